@@ -1,0 +1,162 @@
+"""All configuration of Motcua, in one model. Nothing else reads the environment.
+
+Each field is set by `MOTCUA_<NAME>` in the environment or by an option of the command line. Only the composition roots
+(`worker.py`, `api/app.py`, `cli.py` with its commands, `launch/`) call `load`; every other room is handed plain values.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Mode = Literal["production", "trial", "demo", "test"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Positive = Annotated[timedelta, Field(gt=timedelta(0))]
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+class SettingsError(Exception):
+    """A setting is wrong. The message names the variable, what it holds, what was expected and how to mend it."""
+
+    code = "SET-001"
+
+
+class Settings(BaseSettings):
+    """The configuration of one process of one system."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    mode: Mode = Field(
+        "trial",
+        description="What this system is for. 'production': real dossiers, and nothing may move time. 'trial', 'demo', "
+        "'test': sandbox partners, and time may be moved if time_travel is set.",
+    )
+    data: Annotated[Path, AfterValidator(_absolute)] = Field(
+        Path(".data"), description="The data folder: all state of one system. Systems with different folders run side by side."
+    )
+    log_level: LogLevel = Field("INFO", description="The least severity that is logged.")
+    time_travel: bool = Field(
+        False, description="Whether the time port may be moved ahead. Refused at start in mode 'production'."
+    )
+
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy address of the registry, for example postgresql+psycopg://user@host/motcua. "
+        "Unset: SQLite in the data folder.",
+    )
+
+    temporal_address: str | None = Field(
+        None, description="host:port of a Temporal cluster. Unset: `motcua up` starts a server of its own."
+    )
+    temporal_namespace: str = Field(
+        "motcua", min_length=2, description="The Temporal namespace. It is created if it is missing."
+    )
+    temporal_retention: Positive = Field(
+        timedelta(days=3650),
+        description="How long Temporal keeps the history of a closed dossier, when the namespace is created.",
+    )
+    temporal_port: Port = Field(0, description="Port of our own Temporal server. 0: a free one, the same at the next start.")
+    temporal_ui_port: Port | None = Field(
+        None, description="Port of Temporal's own pages, 0 for a free one. Unset: they are not started."
+    )
+
+    api_host: str = Field("127.0.0.1", description="The address on which API and pages listen.")
+    api_port: Port = Field(0, description="Port of the API and its pages. 0: a free one, the same at the next start.")
+    public_url: str | None = Field(
+        None, description="The address that citizens use, printed in QR codes. Unset: the API's own."
+    )
+
+    register_url: str | None = Field(
+        None, description="Base address of the population register. Unset: `motcua up` starts the sandbox register."
+    )
+    register_client: str = Field("motcua", description="The client name under which we ask the population register.")
+    register_secret: SecretStr | None = Field(
+        None, description="Our secret at the population register. Unset: a random one, kept in the data folder."
+    )
+    register_port: Port = Field(0, description="Port of the sandbox register. 0: a free one, the same at the next start.")
+    register_people: int = Field(10_000, ge=1, description="How many people the sandbox register invents.")
+    register_seed: int = Field(1, description="The seed from which the sandbox register invents them.")
+    lookup_retry_window: Positive = Field(
+        timedelta(hours=8),
+        description="How long a look-up is tried again while the register is unavailable, before an official is asked "
+        "to check the original paper.",
+    )
+
+    key_ring: SecretStr | None = Field(
+        None,
+        description="The key ring that wraps the dossiers' data keys, as JSON. Unset: the file key-ring.json in the data "
+        "folder, created at the first start.",
+    )
+
+    oidc_issuer: str | None = Field(
+        None, description="Address of an OpenID Connect issuer. Unset: the built-in one, with passwords in the registry."
+    )
+    oidc_audience: str = Field("motcua", description="The audience that a bearer token must name.")
+    oidc_jwks_url: str | None = Field(
+        None, description="Where the issuer's keys are. Unset: as the issuer's own discovery document says."
+    )
+    oidc_official_claim: str = Field("sub", description="The claim of a token that names the official's account.")
+
+    cleanup_every: Positive = Field(
+        timedelta(hours=1), description="How often expired sessions, idempotency keys and unclaimed uploads are removed."
+    )
+    intent_sweep_every: Positive = Field(
+        timedelta(seconds=30), description="How often acts whose recording was interrupted are looked for and settled."
+    )
+    shutdown_grace: Positive = Field(
+        timedelta(seconds=30), description="How long a worker that is told to stop may finish what it has begun."
+    )
+
+    @model_validator(mode="after")
+    def _time_is_real_in_production(self) -> Self:
+        if self.time_travel and self.mode == "production":
+            raise ValueError(
+                "MOTCUA_TIME_TRAVEL is set and MOTCUA_MODE is 'production': legal terms run on real time there. "
+                "Unset MOTCUA_TIME_TRAVEL, or use mode trial, demo or test"
+            )
+        return self
+
+    @property
+    def registry_url(self) -> str:
+        """The registry's SQLAlchemy address, SQLite in the data folder by default."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data / 'registry.db'}"
+
+    @property
+    def key_ring_file(self) -> Path:
+        """Where the key ring is, unless it came from the environment."""
+        return self.data / "key-ring.json"
+
+    @property
+    def logging_level(self) -> int:
+        """The level as the logging module numbers it."""
+        return logging.getLevelNamesMapping()[self.log_level]
+
+
+def load(**overrides: object) -> Settings:
+    """Settings from the environment, with options of the command line over them (`None` leaves a setting as it is).
+
+    Raises SettingsError that names each wrong variable.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(part) for part in error.errors())) from None
+
+
+def _explain(part: object) -> str:
+    assert isinstance(part, dict)
+    where = "_".join(str(step) for step in part["loc"][:1]).upper()
+    message = str(part["msg"]).removeprefix("Value error, ")
+    return f"MOTCUA_{where}: {message}" if where else message
