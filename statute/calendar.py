@@ -1,93 +1,25 @@
-"""Which days are working days, from data that name the ground of every exception.
-
-`CalendarData` is what people write and what is pinned into each dossier; `Calendar` is the same, laid out so that a due date costs
-two list look-ups however long the term. A date outside the covered years is an error, never a default.
+"""Counting working days and office hours. `Calendar` is `CalendarData` laid out so that a due date costs two look-ups,
+however long the term. A date outside the covered years is an error, never a default.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
+from statute.calendar_data import OFFICE_HOURS, CalendarData, DayNote, Session, Sessions, YearMark
 from statute.errors import CalendarEnds
 from statute.time import local, moment
 
-YearMark = Literal["announced", "projected"]
-Session = tuple[time, time]
-
-
-def _in_order(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
-    """Refuse office hours that are empty, run backwards or overlap."""
-    edges = [edge for session in sessions for edge in session]
-    if not edges or any(edge.tzinfo for edge in edges) or any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
-        shown = ", ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in sessions) or "none"
-        raise ValueError(f"office hours must be sessions that follow one another, such as 08:00-12:00, 13:30-17:30; found {shown}")
-    return sessions
-
-
-Sessions = Annotated[tuple[Session, ...], AfterValidator(_in_order)]
-
-OFFICE_HOURS: Sessions = ((time(8), time(12)), (time(13, 30), time(17, 30)))
-"""What a calendar that names no hours is given; every calendar may name its own."""
+__all__ = ["OFFICE_HOURS", "Calendar", "CalendarData", "DayNote", "Session", "Sessions", "YearMark"]
 
 _WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class DayNote(BaseModel):
-    """Why a day is off (or worked), in a few words, with its ground and whether that ground was read in the source."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    vi: str
-    en: str = ""
-    basis: str | None = None
-    verified: bool = False
-
-
-class CalendarData(BaseModel):
-    """A calendar as data: the exceptions to the week, the hours, and which years are announced or only projected."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    years: dict[int, YearMark] = Field(min_length=1)
-    weekend: tuple[int, ...] = (6, 7)
-    off: dict[date, DayNote] = {}
-    on: dict[date, DayNote] = {}
-    sessions: Sessions = OFFICE_HOURS
-    half: dict[date, Sessions] = {}
-    reception: dict[int, Sessions] = {}
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
-        faults = [*self._faults_of_years(), *self._faults_of_days()]
-        if faults:
-            raise ValueError(f"calendar '{self.name}': " + "; ".join(faults))
-        return self
-
-    def _faults_of_years(self) -> list[str]:
-        missing = sorted(set(range(min(self.years), max(self.years) + 1)) - set(self.years))
-        faults = [f"year {year} is missing between its first and last year; add it as announced or projected" for year in missing]
-        wrong = sorted({*self.weekend, *self.reception} - set(range(1, 8)))
-        return faults + [f"{day} is not a weekday; expected 1 (Monday) to 7 (Sunday)" for day in wrong]
-
-    def _faults_of_days(self) -> list[str]:
-        faults = [f"{day} is both off and worked; keep one" for day in sorted(self.off.keys() & self.on.keys())]
-        faults += [
-            f"{day} lies outside its years {min(self.years)}-{max(self.years)}; add the year or remove the day"
-            for day in sorted({*self.off, *self.on, *self.half})
-            if day.year not in self.years
-        ]
-        closed = [day for day in sorted(self.half) if day not in self.on and (day in self.off or day.isoweekday() in self.weekend)]
-        return faults + [f"{day} has hours of its own but is not a working day" for day in closed]
-
-
 class Calendar:
-    """A calendar ready to count with. Build it once with `Calendar.of` and keep it: building costs a millisecond a year."""
+    """A calendar ready to count with. Build it once with `Calendar.of` and keep it: that costs about 1 ms a year."""
 
     __slots__ = ("_elapsed", "_end", "_first", "_projected", "_rank", "_working", "data")
 
@@ -110,7 +42,7 @@ class Calendar:
         data, worked = self.data, timedelta()
         for ordinal in range(self._first, self._end + 1):
             day = date.fromordinal(ordinal)
-            if day in data.on or (day not in data.off and day.isoweekday() not in data.weekend):
+            if data.works_on(day):
                 self._working.append(day)
                 worked += _length(data.half.get(day, data.sessions))
                 self._elapsed.append(worked)
@@ -135,7 +67,7 @@ class Calendar:
         return self.data.on.get(day)
 
     def add_working_days(self, day: date, n: int) -> date:
-        """Return the n-th working day after `day`, which is not counted itself (Civil Code 147.2); n = 0 gives `day`."""
+        """Return the n-th working day after `day`, which is itself not counted (147.2); n = 0 gives `day`."""
         index = day.toordinal() - self._first
         if n <= 0 or not 0 <= index < len(self._rank):
             return self._add_none(day, n)
@@ -172,8 +104,8 @@ class Calendar:
 
     def rests_on_projection(self, first: date, last: date) -> bool:
         """Tell whether any year from `first` to `last` is only projected."""
-        self._index(first), self._index(last)
-        return any(year in self._projected for year in range(first.year, last.year + 1))
+        projected = {self.is_projected(first), self.is_projected(last)}
+        return True in projected or any(year in self._projected for year in range(first.year, last.year))
 
     # hours
 
@@ -182,8 +114,9 @@ class Calendar:
         return self.data.half.get(day, self.data.sessions) if self.is_working(day) else ()
 
     def reception_on(self, day: date) -> tuple[Session, ...]:
-        """Return when dossiers are received that day: the office hours, or reception hours of their own (Saturday mornings)."""
-        return self.sessions_on(day) or (() if day in self.data.off else self.data.reception.get(day.isoweekday(), ()))
+        """Return when dossiers are received that day: office hours, or hours of their own such as Saturday mornings."""
+        apart = () if day in self.data.off else self.data.reception.get(day.isoweekday(), ())
+        return self.sessions_on(day) or apart
 
     def closing_time(self, day: date) -> time | None:
         """Return when the counter closes on that day; None on a day off."""
@@ -191,7 +124,7 @@ class Calendar:
         return sessions[-1][1] if sessions else None
 
     def add_working_time(self, at: datetime, span: timedelta) -> datetime:
-        """Return the earliest instant by which offices have worked `span` since `at` (Civil Code 147.1: from the moment)."""
+        """Return the earliest instant by which offices have worked `span` since `at` (147.1)."""
         if span <= timedelta():
             return local(at)
         target = self._worked_until(at) + span

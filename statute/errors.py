@@ -1,4 +1,4 @@
-"""The errors of the pure law. Each has a stable `code` and a message that says what, where, what was expected and how to mend it.
+"""The errors of the pure law: each has a stable `code`, and its message says what, where, and how to mend it.
 
 StatuteError
 ├── NaiveInstant      an instant without a time zone

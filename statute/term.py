@@ -1,6 +1,6 @@
-"""Legal terms: from a limit and the moment it starts to the day and instant it ends (Civil Code 2015, articles 147 and 148).
+"""Legal terms: from a limit and the moment it starts to the day and instant it ends (Civil Code 2015, arts. 147, 148).
 
-Each unit is an algorithm of its own. A day term ends at 24:00 of its last day, so `due_at` is the midnight after `due_on`.
+Each unit is an algorithm of its own. A day term ends at 24:00 of its last day: `due_at` is the midnight after `due_on`.
 Called by the clock, the engine, letters, statistics and `motcua term`: all show the same date.
 """
 
@@ -31,7 +31,7 @@ _MOST: dict[Unit, int] = {
 
 
 class Term(BaseModel):
-    """A legal time limit: so many of one unit. `cut_off` is the last moment at which a same-day term still ends today."""
+    """A legal time limit: so many of one unit. Up to `cut_off`, that moment included, a same-day term ends today."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,7 +46,7 @@ class Term(BaseModel):
         if self.unit == "same_day" and self.cut_off is None:
             raise ValueError("a same_day term needs its cut_off, such as 15:00")
         if self.unit != "same_day" and self.cut_off is not None:
-            raise ValueError(f"a cut_off belongs to a same_day term only; remove it from this term of {self.n} {self.unit}")
+            raise ValueError(f"a cut_off belongs to same_day only; remove it from this term of {self.n} {self.unit}")
         if self.cut_off is not None and self.cut_off.tzinfo is not None:
             raise ValueError("a cut_off is a local time of Vietnam and carries no time zone")
         return self
@@ -58,36 +58,36 @@ class Term(BaseModel):
 
 
 class Due(BaseModel):
-    """When a term ends: its last legal day, the instant after it, and whether projected days could still move it."""
+    """When a term ends: its last legal day, the instant after it, and whether projected days could still move it.
+
+    `nominal_on` is, for calendar units, the last day before it was rolled off days off.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     due_on: date
     due_at: Instant
     provisional: bool = False
+    nominal_on: date | None = None
 
 
 def due(term: Term, start: datetime, calendar: Calendar) -> Due:
     """Return when a term that starts at `start` ends; `CalendarEnds` if the calendar does not reach that far."""
     began = local(start)
     if term.unit == "minutes":
-        return _at(began + timedelta(minutes=term.n), began, calendar)
+        return at_instant(began + timedelta(minutes=term.n), began, calendar)
     if term.unit == "working_hours":
-        return _at(calendar.add_working_time(began, timedelta(hours=term.n)), began, calendar)
-    return on_day(last_day(term, began, calendar), began, calendar)
-
-
-def last_day(term: Term, began: datetime, calendar: Calendar) -> date:
-    """Return the last day of a term counted in days, after rolling it off weekends and holidays (148.5)."""
+        return at_instant(calendar.add_working_time(began, timedelta(hours=term.n)), began, calendar)
     if term.unit == "working_days":
-        return calendar.add_working_days(began.date(), term.n)
+        return on_day(calendar.add_working_days(began.date(), term.n), began, calendar)
     if term.unit == "same_day":
-        return same_day(term, began, calendar)
-    return calendar.roll_forward(nominal_end(term, began.date()))
+        return on_day(same_day(term, began, calendar), began, calendar)
+    nominal = nominal_end(term, began.date())
+    return on_day(calendar.roll_forward(nominal), began, calendar, nominal)
 
 
 def nominal_end(term: Term, first: date) -> date:
-    """Return the last day of a calendar term before it is rolled: the first day is not counted (147.2, 148.2 to 148.4)."""
+    """Return the last day of a calendar term before it is rolled; the first day is not counted (147.2, 148.2-148.4)."""
     match term.unit:
         case "calendar_days":
             return first + timedelta(days=term.n)
@@ -122,30 +122,25 @@ def before(end: datetime | Due, term: Term, calendar: Calendar) -> datetime:
         return calendar.subtract_working_time(ends_at, timedelta(hours=term.n))
     if term.unit == "same_day":
         raise ValueError("nothing lies 'the same day' before an end; use minutes, working_hours or a unit of days")
-    last = ends_of(ends_at)
-    return midnight_after(_days_back(last, term, calendar))
+    return midnight_after(_days_back(last_day_before(ends_at), term, calendar))
 
 
-def ends_of(ends_at: datetime) -> date:
-    """Return the last day that lies before the instant: the day a term ending then is due on."""
+def last_day_before(ends_at: datetime) -> date:
+    """Return the day that a term ending at the instant is due on: midnight belongs to the day it ends."""
     return (local(ends_at) - timedelta.resolution).date()
 
 
-def on_day(day: date, began: datetime, calendar: Calendar) -> Due:
+def on_day(day: date, began: datetime, calendar: Calendar, nominal: date | None = None) -> Due:
     """Return the end of a term whose last day is `day` (148.6: at 24:00)."""
     provisional = calendar.rests_on_projection(local(began).date(), day)
-    return Due(due_on=day, due_at=midnight_after(day), provisional=provisional)
+    return Due(due_on=day, due_at=midnight_after(day), provisional=provisional, nominal_on=nominal)
 
 
 def at_instant(ends_at: datetime, began: datetime, calendar: Calendar) -> Due:
     """Return the end of a term that ends at a moment."""
-    return _at(ends_at, local(began), calendar)
-
-
-def _at(ends_at: datetime, began: datetime, calendar: Calendar) -> Due:
-    ends_at = local(ends_at)
-    provisional = calendar.rests_on_projection(began.date(), ends_at.date())
-    return Due(due_on=ends_of(ends_at), due_at=ends_at, provisional=provisional)
+    last = last_day_before(ends_at)
+    provisional = calendar.rests_on_projection(local(began).date(), last)
+    return Due(due_on=last, due_at=local(ends_at), provisional=provisional)
 
 
 def _days_back(last: date, term: Term, calendar: Calendar) -> date:
