@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Mode = Literal["production", "trial", "demo", "test"]
@@ -41,7 +42,8 @@ class Settings(BaseSettings):
         "'test': sandbox partners, and time may be moved if time_travel is set.",
     )
     data: Annotated[Path, AfterValidator(_absolute)] = Field(
-        Path(".data"), description="The data folder: all state of one system. Systems with different folders run side by side."
+        Path(".data"),
+        description="The data folder: all state of one system. Systems with different folders run side by side.",
     )
     log_level: LogLevel = Field("INFO", description="The least severity that is logged.")
     time_travel: bool = Field(
@@ -64,7 +66,9 @@ class Settings(BaseSettings):
         timedelta(days=3650),
         description="How long Temporal keeps the history of a closed dossier, when the namespace is created.",
     )
-    temporal_port: Port = Field(0, description="Port of our own Temporal server. 0: a free one, the same at the next start.")
+    temporal_port: Port = Field(
+        0, description="Port of our own Temporal server. 0: a free one, the same at the next start."
+    )
     temporal_ui_port: Port | None = Field(
         None, description="Port of Temporal's own pages, 0 for a free one. Unset: they are not started."
     )
@@ -82,7 +86,9 @@ class Settings(BaseSettings):
     register_secret: SecretStr | None = Field(
         None, description="Our secret at the population register. Unset: a random one, kept in the data folder."
     )
-    register_port: Port = Field(0, description="Port of the sandbox register. 0: a free one, the same at the next start.")
+    register_port: Port = Field(
+        0, description="Port of the sandbox register. 0: a free one, the same at the next start."
+    )
     register_people: int = Field(10_000, ge=1, description="How many people the sandbox register invents.")
     register_seed: int = Field(1, description="The seed from which the sandbox register invents them.")
     lookup_retry_window: Positive = Field(
@@ -93,12 +99,13 @@ class Settings(BaseSettings):
 
     key_ring: SecretStr | None = Field(
         None,
-        description="The key ring that wraps the dossiers' data keys, as JSON. Unset: the file key-ring.json in the data "
-        "folder, created at the first start.",
+        description="The key ring that wraps the dossiers' data keys, as JSON: {current: id, keys: {id: 32 bytes in "
+        "base64}, blind_index: 32 bytes in base64}. Unset: key-ring.json in the data folder, made at the first start.",
     )
 
     oidc_issuer: str | None = Field(
-        None, description="Address of an OpenID Connect issuer. Unset: the built-in one, with passwords in the registry."
+        None,
+        description="An OpenID Connect issuer's address. Unset: the built-in one, with passwords in the registry.",
     )
     oidc_audience: str = Field("motcua", description="The audience that a bearer token must name.")
     oidc_jwks_url: str | None = Field(
@@ -107,10 +114,14 @@ class Settings(BaseSettings):
     oidc_official_claim: str = Field("sub", description="The claim of a token that names the official's account.")
 
     cleanup_every: Positive = Field(
-        timedelta(hours=1), description="How often expired sessions, idempotency keys and unclaimed uploads are removed."
+        timedelta(hours=1),
+        description="How often expired sessions, idempotency keys and unclaimed uploads are removed.",
     )
     intent_sweep_every: Positive = Field(
         timedelta(seconds=30), description="How often acts whose recording was interrupted are looked for and settled."
+    )
+    ready_file: Path | None = Field(
+        None, description="A file that the worker touches once it serves. Set by `motcua up`, which waits for it."
     )
     shutdown_grace: Positive = Field(
         timedelta(seconds=30), description="How long a worker that is told to stop may finish what it has begun."
@@ -137,6 +148,20 @@ class Settings(BaseSettings):
         """Where the key ring is, unless it came from the environment."""
         return self.data / "key-ring.json"
 
+    def key_ring_json(self) -> str:
+        """The key ring's JSON text, from the environment or the data folder. Raises SettingsError if in neither."""
+        if self.key_ring is not None:
+            return self.key_ring.get_secret_value()
+        if not self.key_ring_file.is_file():
+            raise SettingsError(f"MOTCUA_KEY_RING: unset, and {self.key_ring_file} is missing; `motcua up` makes it")
+        return self.key_ring_file.read_text("utf-8")
+
+    def as_environment(self) -> dict[str, str]:
+        """These settings as the environment of a process that is started with them; `load` there gives them back."""
+        plain = self.model_dump(mode="json", exclude_none=True)
+        secret = {name: value.get_secret_value() for name, value in self if isinstance(value, SecretStr)}
+        return {f"MOTCUA_{name.upper()}": str(value) for name, value in (plain | secret).items()}
+
     @property
     def logging_level(self) -> int:
         """The level as the logging module numbers it."""
@@ -155,8 +180,7 @@ def load(**overrides: object) -> Settings:
         raise SettingsError("; ".join(_explain(part) for part in error.errors())) from None
 
 
-def _explain(part: object) -> str:
-    assert isinstance(part, dict)
-    where = "_".join(str(step) for step in part["loc"][:1]).upper()
+def _explain(part: ErrorDetails) -> str:
+    where = "".join(str(step) for step in part["loc"][:1]).upper()
     message = str(part["msg"]).removeprefix("Value error, ")
     return f"MOTCUA_{where}: {message}" if where else message

@@ -1,0 +1,195 @@
+"""What a whole system on one machine consists of, in the order in which it is started.
+
+Called by `motcua up`: in the foreground directly, in the background as `python -m launch.system`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from launch import keys, ports, temporal_server
+from launch.child import Child
+from launch.data_folder import AlreadyRunning, DataFolder, write_private
+from launch.health import Http, Tcp, Touched
+from launch.processes import StartFailed, Supervisor
+from settings import Settings, SettingsError, load
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = ports.HOST
+Say = Callable[[str], None]
+
+
+def prepare(settings: Settings) -> Settings:
+    """Make the data folder, its keys and its ports; the settings with every address filled in."""
+    folder = DataFolder(root=settings.data)
+    folder.create()
+    if settings.key_ring is None:
+        keys.ensure_key_ring(settings.key_ring_file)
+    chosen = ports.choose(_wanted_ports(settings), folder.ports_file)
+    resolved: dict[str, Any] = {"api_port": chosen["api"], "ready_file": folder.run / "worker.ready"}
+    if settings.public_url is None:
+        resolved["public_url"] = f"http://{_reachable(settings.api_host)}:{chosen['api']}"
+    if settings.temporal_address is None:
+        resolved |= {"temporal_address": f"{HOST}:{chosen['temporal']}", "temporal_port": chosen["temporal"]}
+        resolved["temporal_ui_port"] = chosen.get("temporal_ui")
+    if settings.register_url is None:
+        secret = keys.ensure_register_secret(folder.root / "register-secret")
+        resolved |= {"register_url": f"http://{HOST}:{chosen['register']}", "register_port": chosen["register"]}
+        resolved["register_secret"] = settings.register_secret or SecretStr(secret)
+    return settings.model_copy(update=resolved)
+
+
+def children(given: Settings, resolved: Settings) -> list[Child]:
+    """The processes to start, in order. `given` says which partners are somebody else's."""
+    environment = resolved.as_environment()
+    return [
+        child.model_copy(update={"environment": environment})
+        for child in (
+            *(_temporal(resolved) if given.temporal_address is None else ()),
+            _python("temporal-setup", "launch.temporal_setup", once=True, ready_within=90),
+            *_registry(),
+            *(_register(resolved) if given.register_url is None else ()),
+            *_worker(resolved),
+            *_api(resolved),
+        )
+    ]
+
+
+def addresses(given: Settings, resolved: Settings) -> dict[str, str]:
+    """Where each part is, for people."""
+    api = f"http://{_reachable(resolved.api_host)}:{resolved.api_port}"
+    found = {"pages": f"{api}/", "api": f"{api}/docs"}
+    found |= {"temporal": str(resolved.temporal_address), "register": str(resolved.register_url)}
+    if given.temporal_address is None and resolved.temporal_ui_port:
+        found["temporal_pages"] = f"http://{HOST}:{resolved.temporal_ui_port}/"
+    return found
+
+
+def run(given: Settings, say: Say, ready: Callable[[dict[str, Any]], None]) -> None:
+    """Run the system until a signal ends it; `ready` is handed its status once it serves.
+
+    Raises AlreadyRunning, PortTaken, TemporalMissing or StartFailed.
+    """
+    folder = DataFolder(root=given.data)
+    with folder.held():
+        resolved = prepare(given)
+        supervisor = Supervisor(children(given, resolved), folder.logs, ROOT, say)
+        started_at = datetime.now(UTC).isoformat(timespec="seconds")
+
+        def status() -> dict[str, Any]:
+            return {
+                "state": supervisor.state,
+                "started_at": started_at,
+                "data": str(folder.root),
+                "addresses": addresses(given, resolved),
+                "processes": [process.status.model_dump() for process in supervisor.processes],
+            }
+
+        supervisor.changed = lambda: write_private(folder.status_file, json.dumps(status(), indent=1) + "\n")
+        asyncio.run(_until_signalled(supervisor, lambda: ready(status()), say))
+        say("stopped")
+
+
+async def _until_signalled(supervisor: Supervisor, ready: Callable[[], None], say: Say) -> None:
+    def stop() -> None:
+        say("stopping (once more to end at once)")
+        supervisor.ask_to_stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop)
+    await supervisor.run(ready)
+
+
+def _wanted_ports(settings: Settings) -> dict[str, int]:
+    wanted = {"api": settings.api_port}
+    if settings.temporal_address is None:
+        wanted["temporal"] = settings.temporal_port
+        if settings.temporal_ui_port is not None:
+            wanted["temporal_ui"] = settings.temporal_ui_port
+    if settings.register_url is None:
+        wanted["register"] = settings.register_port
+    return wanted
+
+
+def _temporal(settings: Settings) -> Iterator[Child]:
+    database = DataFolder(root=settings.data).temporal_database
+    command = temporal_server.command(
+        database, settings.temporal_port, ui_port=settings.temporal_ui_port, time_travel=settings.time_travel
+    )
+    yield Child(name="temporal", command=command, health=Tcp(port=settings.temporal_port), ready_within=90)
+
+
+def _registry() -> Iterator[Child]:
+    if _exists("registry/bootstrap.py"):
+        yield _python("registry", "registry.bootstrap", once=True, ready_within=600)
+
+
+def _register(settings: Settings) -> Iterator[Child]:
+    options = {
+        "--data": settings.data / "register",
+        "--port": settings.register_port,
+        "--people": settings.register_people,
+        "--seed": settings.register_seed,
+    }
+    words = [str(word) for option in options.items() for word in option]
+    if _exists("sandbox/register/__main__.py"):
+        yield _python(
+            "register",
+            "sandbox.register",
+            *words,
+            health=Http(url=f"{settings.register_url}/suc-khoe"),
+            ready_within=300,
+        )
+
+
+def _worker(settings: Settings) -> Iterator[Child]:
+    grace = settings.shutdown_grace.total_seconds()
+    if _exists("worker.py") and settings.ready_file is not None:
+        yield _python("worker", "worker", health=Touched(path=settings.ready_file), stop_within=grace + 5)
+
+
+def _api(settings: Settings) -> Iterator[Child]:
+    health = Http(url=f"http://{_reachable(settings.api_host)}:{settings.api_port}/health")
+    if _exists("api/__main__.py"):
+        yield _python("api", "api", health=health)
+
+
+def _python(name: str, module: str, *words: str, **more: Any) -> Child:
+    return Child(name=name, command=(sys.executable, "-m", module, *words), **more)
+
+
+def _exists(path: str) -> bool:
+    """Whether this part is built: while the first release is put together, `up` starts what there is."""
+    return (ROOT / path).is_file()
+
+
+def _reachable(host: str) -> str:
+    return HOST if host in {"0.0.0.0", "::", ""} else host
+
+
+def main() -> None:
+    """The background system: everything it says goes to its log."""
+
+    def say(line: str) -> None:
+        sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {line}\n")
+        sys.stderr.flush()
+
+    try:
+        run(load(), say, lambda _: say("ready"))
+    except (AlreadyRunning, ports.PortTaken, temporal_server.TemporalMissing, StartFailed, SettingsError) as error:
+        say(f"{error.code}: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
