@@ -16,8 +16,25 @@ from sandbox.numbers import NumberBook
 from sandbox.people import Household, Person
 from sandbox.units import Units
 
-SCHEMA = Path(__file__).with_name("schema.sql")
 _BATCH = 5_000
+_TABLES = """
+CREATE TABLE holding (people INTEGER, seed INTEGER, provinces TEXT);
+CREATE TABLE households (
+    id INTEGER PRIMARY KEY, book TEXT, head TEXT, detail TEXT, old_commune TEXT, new_commune TEXT, rekeyed INTEGER
+);
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY, household INTEGER, number TEXT, old_number TEXT,
+    surname TEXT, middle TEXT, given TEXT, sex TEXT, birth TEXT, died TEXT,
+    birth_old_commune TEXT, birth_new_commune TEXT, ethnicity TEXT, relation TEXT, marital TEXT,
+    father TEXT, mother TEXT, spouse TEXT, stays_commune TEXT, stays_detail TEXT
+);
+CREATE TABLE numbers_issued (prefix TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE log (
+    client TEXT, request_id TEXT, kind TEXT, service TEXT, official TEXT, digest TEXT, found INTEGER, answer TEXT,
+    at TEXT, times INTEGER, PRIMARY KEY (client, request_id)
+);
+"""
+# Made after loading, which is quicker.
 _INDEXES = """
     CREATE UNIQUE INDEX people_by_number ON people (number);
     CREATE UNIQUE INDEX people_by_old_number ON people (old_number) WHERE old_number IS NOT NULL;
@@ -34,7 +51,7 @@ def load(file: Path, units: Units, *, people: int, seed: int, provinces: frozens
     numbers = NumberBook()
     households = generate(people, seed=seed, places=units.within(provinces), numbers=numbers)
     with closing(sqlite3.connect(unfinished)) as connection:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA.read_text("utf-8"))
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         _insert(connection, enumerate(households, start=1))
         connection.executemany("INSERT INTO numbers_issued VALUES (?, ?)", numbers.issued.items())
         connection.execute("INSERT INTO holding VALUES (?, ?, ?)", (people, seed, ",".join(sorted(provinces))))
