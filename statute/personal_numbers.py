@@ -38,8 +38,10 @@ PROVINCES: dict[str, str] = {
     "030": "Hải Dương", "031": "Hải Phòng", "033": "Hưng Yên", "034": "Thái Bình", "035": "Hà Nam", "036": "Nam Định",
     "037": "Ninh Bình", "038": "Thanh Hóa", "040": "Nghệ An", "042": "Hà Tĩnh", "044": "Quảng Bình", "045": "Quảng Trị",
     "046": "Thừa Thiên Huế", "048": "Đà Nẵng", "049": "Quảng Nam", "051": "Quảng Ngãi", "052": "Bình Định",
-    "054": "Phú Yên", "056": "Khánh Hòa", "058": "Ninh Thuận", "060": "Bình Thuận", "062": "Kon Tum", "064": "Gia Lai", "066": "Đắk Lắk",
-    "067": "Đắk Nông", "068": "Lâm Đồng", "070": "Bình Phước", "072": "Tây Ninh", "074": "Bình Dương", "075": "Đồng Nai",
+    "054": "Phú Yên", "056": "Khánh Hòa", "058": "Ninh Thuận", "060": "Bình Thuận",
+    "062": "Kon Tum", "064": "Gia Lai", "066": "Đắk Lắk",
+    "067": "Đắk Nông", "068": "Lâm Đồng", "070": "Bình Phước", "072": "Tây Ninh", "074": "Bình Dương",
+    "075": "Đồng Nai",
     "077": "Bà Rịa - Vũng Tàu", "079": "Thành phố Hồ Chí Minh", "080": "Long An", "082": "Tiền Giang", "083": "Bến Tre",
     "084": "Trà Vinh", "086": "Vĩnh Long", "087": "Đồng Tháp", "089": "An Giang", "091": "Kiên Giang", "092": "Cần Thơ",
     "093": "Hậu Giang", "094": "Sóc Trăng", "095": "Bạc Liêu", "096": "Cà Mau",
@@ -76,7 +78,7 @@ def is_acceptable(number: str) -> bool:
 
 
 def _is_placeholder(number: str) -> bool:
-    """Numbers typed to get past a form: one digit repeated, digits counting up or down, zeros and hardly a digit more."""
+    """Numbers typed to get past a form: one digit repeated, digits counting up or down, zeros and hardly more."""
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(number)}
     return steps <= {0} or steps <= {1} or steps <= {9} or number.startswith("000000")
 
