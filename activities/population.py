@@ -1,6 +1,6 @@
 """Asks the population register about one person and compares what was declared with what it holds.
 
-Every outcome is an answer, never an exception: a look-up is no hard gate, an official can always check the paper itself.
+Every outcome is an answer, never an exception: a look-up is no hard gate, an official can always check the paper.
 Called by the look-up effect of a dossier's `verify` step; the same request id is counted once however often it is sent.
 """
 

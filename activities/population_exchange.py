@@ -1,7 +1,7 @@
 """The national exchange's vocabulary, and its translation into ours: nothing of it leaks past this file.
 
-Field names, and what is not known of them: docs/decisions/0003-population-lookup.md. Only what we read is modelled; what
-else the service sends is dropped, religion and blood group among it.
+Field names, and what is not known of them: docs/decisions/0003-population-lookup.md. Only what we read is modelled;
+what else the service sends is dropped, religion and blood group among it.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _record(citizen: _Citizen) -> dict[Field, Value]:
 
 
 def _birth(day: _Day) -> str:
-    """YYYY-MM-DD or YYYY, from either way of writing a date without separators or with. Raises ValueError if neither."""
+    """YYYY-MM-DD or YYYY, from a date written with or without separators. Raises ValueError if neither."""
     if day.NgayThangNam:
         return date.fromisoformat(day.NgayThangNam).isoformat()
     return f"{date(int(day.Nam or 0), 1, 1).year:04d}"

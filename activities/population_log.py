@@ -1,4 +1,4 @@
-"""What we keep of a look-up: who asked, for which dossier, why, for which fields, and what came of it; no value of a person.
+"""What we keep of a look-up: who asked, for which dossier, why, for which fields, and what came of it; no value.
 
 The log that Decree 47/2020, article 45, asks for, and more. Declared values stand as a keyed hash: a plain one of a
 twelve-digit number is guessed in seconds.
