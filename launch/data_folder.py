@@ -51,6 +51,16 @@ class DataFolder(BaseModel):
         return self.root / "first-sign-ins.json"
 
     @property
+    def register_secret_file(self) -> Path:
+        """Our secret at the sandbox register."""
+        return self.root / "register-secret"
+
+    @property
+    def register_admin_token_file(self) -> Path:
+        """Who has this may set the sandbox register's latency and faults."""
+        return self.root / "register-admin-token"
+
+    @property
     def temporal_database(self) -> Path:
         """The file database of our own Temporal server."""
         return self.root / "temporal.db"

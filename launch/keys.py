@@ -25,11 +25,11 @@ def ensure_key_ring(path: Path) -> bool:
     return True
 
 
-def ensure_register_secret(path: Path) -> str:
-    """Our secret at the sandbox register: the one kept, or a new one."""
-    if not path.exists():
-        write_private(path, secrets.token_urlsafe(24) + "\n")
-    return path.read_text("ascii").strip()
+def ensure_secret(path: Path, given: str | None = None) -> str:
+    """The secret kept in this file: the one given, else the one kept there before, else a new random one."""
+    if given is not None or not path.exists():
+        write_private(path, (given or secrets.token_urlsafe(24)) + "\n")
+    return path.read_text("utf-8").strip()
 
 
 def _key() -> str:

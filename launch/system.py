@@ -42,9 +42,11 @@ def prepare(settings: Settings) -> Settings:
         resolved |= {"temporal_address": f"{HOST}:{chosen['temporal']}", "temporal_port": chosen["temporal"]}
         resolved["temporal_ui_port"] = chosen.get("temporal_ui")
     if settings.register_url is None:
-        secret = keys.ensure_register_secret(folder.root / "register-secret")
+        given = settings.register_secret.get_secret_value() if settings.register_secret else None
+        secret = keys.ensure_secret(folder.register_secret_file, given)
+        keys.ensure_secret(folder.register_admin_token_file)
         resolved |= {"register_url": f"http://{HOST}:{chosen['register']}", "register_port": chosen["register"]}
-        resolved["register_secret"] = settings.register_secret or SecretStr(secret)
+        resolved["register_secret"] = SecretStr(secret)
     return settings.model_copy(update=resolved)
 
 
@@ -135,8 +137,12 @@ def _registry() -> Iterator[Child]:
 
 
 def _register(settings: Settings) -> Iterator[Child]:
+    folder = DataFolder(root=settings.data)
     options = {
         "--data": settings.data / "register",
+        "--client": settings.register_client,
+        "--secret-file": folder.register_secret_file,
+        "--admin-token-file": folder.register_admin_token_file,
         "--port": settings.register_port,
         "--people": settings.register_people,
         "--seed": settings.register_seed,

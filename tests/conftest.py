@@ -1,0 +1,73 @@
+"""Fixtures for every room: free ports, data folders, databases. Each test gets its own; only the cluster is shared."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from launch.ports import free_port as find_free_port
+from tests import postgres
+
+# Two processes on two busy cores: a slow example is no fault; a flaky deadline would be.
+settings.register_profile("motcua", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("motcua")
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """Asked for a port, gives one that nobody listens on."""
+    return find_free_port
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """A data folder of this test's own, not made yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """The folder of the socket of this run's PostgreSQL cluster, in Vietnamese order."""
+    if postgres.binaries() is None:
+        pytest.skip(postgres.MISSING)
+    with postgres.cluster() as socket_folder:
+        yield socket_folder
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> Iterator[str]:
+    """The SQLAlchemy address of a fresh PostgreSQL database."""
+    with postgres.database(postgres_cluster) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The SQLAlchemy address of a fresh SQLite file."""
+    return f"sqlite:///{tmp_path / 'registry.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database: a test that uses it runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that PostgreSQL was not tested."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if postgres.MISSING in str(r.longrepr)]
+    if skipped:
+        terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests were left out. {postgres.MISSING}.", red=True)
+
+
+def pytest_unconfigure() -> None:
+    """Let the Temporal SDK's threads end before the interpreter does (sdk-python issue 300: exit status 134)."""
+    if "temporalio" in sys.modules:
+        time.sleep(0.5)
