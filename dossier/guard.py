@@ -44,7 +44,7 @@ def evaluate(tree: Tree, scope: Scope, most_steps: int = MOST_STEPS) -> Any:
 
 
 def truth(tree: Tree, scope: Scope, most_steps: int = MOST_STEPS) -> bool | None:
-    """Whether a guard holds; None when that is unknown (its value is an error, or no truth value): it then counts as false."""
+    """Whether a guard holds; None when that is unknown (an error, or no truth value): then it does not hold."""
     try:
         value = evaluate(tree, scope, most_steps)
     except GuardError:

@@ -1,4 +1,4 @@
-"""What guards do with values: equality, order, arithmetic of 64 bits, membership, as CEL has them for the values of JSON."""
+"""What guards do with the values of JSON, as CEL has it: equality, order, arithmetic of 64 bits, membership."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def compare(a: Any, b: Any, steps: Steps) -> int:
     alike = (is_number(a) and is_number(b)) or (type(a) is type(b) and isinstance(a, str | bool))
     if not alike:
         raise GuardError("kind", "two values of different kinds are compared")
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
 def select(around: Any, name: str) -> Any:
@@ -136,7 +136,7 @@ def _add(steps: Steps, a: Any, b: Any) -> Any:
     return _within(_whole(a) + _whole(b))
 
 
-def _divide(steps: Steps, a: Any, b: Any) -> int:
+def _divide(_steps: Steps, a: Any, b: Any) -> int:
     dividend, divisor = _whole(a), _whole(b)
     if divisor == 0:
         raise GuardError("zero", "division by zero")

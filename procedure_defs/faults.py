@@ -1,7 +1,7 @@
 """Faults: what is wrong in a file an administrator wrote, where, what was expected and how to mend it.
 
 Every fault carries the id of a rule in `procedure_defs.rules`; ids are stable for ever. Faults are collected, never
-thrown at the first one. Everything that reads definitions (loader, validator, guards, checker) speaks through this module.
+thrown at the first one. All that reads definitions (loader, validator, guards, checker) uses it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pydantic's complaints in the words of a clerk: which rule is broken, what is written, what was expected, how to mend it."""
+"""Pydantic's complaints in the words of a clerk: rule broken, what is written, what was expected, how to mend it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import yaml
-import yaml.cyaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs know it under another name
 
 from procedure_defs.faults import Fault, Place
 from procedure_defs.yaml_events import SourceBuilder
@@ -31,7 +31,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 
 
 def load(path: pathlib.Path, shown_as: str | None = None) -> Source:
-    """The file at `path`, read; `shown_as` is its name in faults. A file that cannot be read is a fault, not an error."""
+    """The file at `path`, read; `shown_as` is its name in faults. A file that cannot be read is a fault."""
     name = shown_as or str(path)
     try:
         with path.open("rb") as file:
@@ -58,7 +58,7 @@ def read(content: bytes | str, file: str) -> Source:
 
 def _parsed(text: str, file: str, faults: list[Fault]) -> Source:
     builder = SourceBuilder(file)
-    parser = yaml.cyaml.CParser(text)
+    parser = CParser(text)
     try:
         while builder.take(parser.get_event()):
             pass

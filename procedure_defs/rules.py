@@ -1,7 +1,7 @@
 """The register of rules that a definition can break: stable id, and what the rule asks, for people.
 
-An id is never given to another rule. The docs list this table; the tests ask for an example in tests/procedure_defs/bad/
-of each. Rooms that add rules (the checker) add their own group here.
+An id is never given to another rule. The docs list this table; the tests ask for an example of each, in
+tests/procedure_defs/bad/. Rooms that add rules (the checker) add their own group here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Holds a `Source` against any pydantic model and tells everything that does not fit, in a clerk's words, with its place.
+"""Holds a `Source` against any pydantic model and tells what does not fit, in a clerk's words, with its place.
 
 Validation is strict and as of JSON: nothing is turned from text into number or back, dates are read from text.
-Raise `PydanticCustomError("FORM-009", "...")` (or any id in procedure_defs.rules) in a validator to choose rule and words.
+A validator chooses rule and words by `PydanticCustomError("FORM-009", "...")`, with any id in procedure_defs.rules.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def validate(source: Source, model: type[Model]) -> tuple[Model | None, list[Fau
 
 def _is_echo(error: Any) -> bool:
     """Whether a list is called too short only because its faulty entries, told of anyway, were not counted."""
-    return error["type"] == "too_short" and len(error.get("input") or ()) >= error["ctx"]["min_length"]
+    return error["type"] == "too_short" and bool(len(error.get("input") or ()) >= error["ctx"]["min_length"])
 
 
 def _locate(source: Source, error: Any) -> _Located:

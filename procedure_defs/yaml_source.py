@@ -1,7 +1,7 @@
 """YAML text to plain values, each with its place: a small strict YAML, read event by event from PyYAML's C parser.
 
-Scalars follow the core schema of YAML 1.2, tightened: `no`, `on`, `12:30`, `06652`, `0x1F` and dates stay text; keys are
-always text. Anchors, tags, second documents, duplicate keys and deep nesting are faults, so no file can swell in memory.
+Scalars follow the core schema of YAML 1.2, tightened: `no`, `on`, `12:30`, `06652`, `0x1F` and dates stay text; keys
+are always text. Anchors, tags, second documents, repeated keys and deep nesting are faults: no file swells.
 Called by `procedure_defs.load`; everything later asks the `Source` where a value stands.
 """
 
@@ -20,8 +20,17 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?\Z")
 _STARTS_A_NUMBER = frozenset("0123456789+-.")
 _WORDS: dict[str, bool | None] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
 }
 
 
