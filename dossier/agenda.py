@@ -1,0 +1,93 @@
+"""When time itself acts on a dossier: the instants that its state waits for, and the first of them (`next_due`).
+
+An entry that *decides* (silence, closing, expiry) fires `GRACE` after it is due and decides as of due, so that an act
+received in time but processed late still counts; an act received after it is refused meanwhile. The others only tell.
+INV-2: the dossier's one timer lives if and only if `next_due` is something, and on that instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from dossier.state import State
+
+GRACE = timedelta(minutes=2)
+
+
+class Entry(NamedTuple):
+    """What is due when, and why: `ref` names the task, step or hold."""
+
+    due: datetime
+    why: str
+    ref: str
+    decides: bool = False
+
+    @property
+    def fires_at(self) -> datetime:
+        """The instant of its timer."""
+        return self.due + GRACE if self.decides else self.due
+
+
+def next_due(state: State) -> Entry | None:
+    """The first entry of the agenda by the instant of its timer, or nothing."""
+    return min(agenda(state), key=_order, default=None)
+
+
+def decided_by_time(state: State, at: datetime) -> Entry | None:
+    """The deciding entry that was due before `at` and has not been carried out yet."""
+    return next((entry for entry in sorted(agenda(state), key=_order) if entry.decides and entry.due < at), None)
+
+
+def agenda(state: State) -> Iterator[Entry]:
+    """Everything that the dossier waits for in time."""
+    if state.phase in ("none", "closed"):
+        return
+    yield from _holds(state)
+    if state.hold("suspension") is not None:
+        return
+    yield from _clock(state)
+    yield from _tasks(state)
+    if state.until is not None and state.step is not None:
+        yield Entry(state.until, "until", state.step, decides=True)
+    for reminder in state.reminders:
+        yield from _once(state, Entry(reminder.due, reminder.why, state.step or ""))
+
+
+def _holds(state: State) -> Iterator[Entry]:
+    for hold in state.holds:
+        if hold.due is None or (hold.kind == "supplement" and state.supplied_at is not None):
+            continue
+        entry = Entry(hold.due.due_at, hold.kind, hold.step, decides=hold.kind != "suspension")
+        yield from [entry] if entry.decides else _once(state, entry)
+
+
+def _clock(state: State) -> Iterator[Entry]:
+    running = state.clock.running_due if state.clock is not None else None
+    if running is None:
+        return
+    if state.apologise_by is not None:
+        yield from _once(state, Entry(state.apologise_by, "apologise", ""))
+    yield from _once(state, Entry(running.due_at, "overdue", ""))
+
+
+def _tasks(state: State) -> Iterator[Entry]:
+    for task in state.tasks:
+        if task.due is None or task.escalated:
+            continue
+        yield Entry(task.due.due_at, "silence" if task.silence else "limit", task.id, decides=task.silence)
+
+
+def _once(state: State, entry: Entry) -> Iterator[Entry]:
+    if flag(entry) not in state.raised:
+        yield entry
+
+
+def flag(entry: Entry) -> str:
+    """The mark that a warning of this entry leaves in the state."""
+    return f"{entry.why}:{entry.ref}:{entry.due.isoformat()}"
+
+
+def _order(entry: Entry) -> tuple[datetime, datetime, str, str]:
+    return entry.fires_at, entry.due, entry.why, entry.ref

@@ -1,0 +1,226 @@
+"""What may be asked of a dossier: acts of people, fired timers, answers of effects, handovers.
+
+A command carries its actor with the authority used and, where its caller knows one, the sequence it has seen
+(`expected_seq`): another number is a lost update and is refused. Wire models.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from dossier.plan import Channel, Wire
+from dossier.sealed import Sealed
+from organisation.competence import Competence
+from organisation.posts import Actor, Post
+from statute.term import Term
+
+
+class PaperGiven(Wire):
+    """A paper handed in: an uploaded content (by digest), an original shown, or a kept result reused."""
+
+    id: str
+    how: Literal["original", "copy", "shown", "reused", "register"] = "copy"
+    digest: str | None = None
+    pages: int | None = None
+
+
+class Document(Wire):
+    """A signed result document, by the digest of its stored bytes."""
+
+    digest: str
+    number: str | None = None
+
+
+class Handing(Wire):
+    """How a result was handed over, and the proof: a signature, a delivery note, an electronic receipt."""
+
+    channel: str
+    to: Literal["applicant", "representative"] = "applicant"
+    proof: str
+
+
+class Base(Wire):
+    """What every command carries; `id` makes it idempotent."""
+
+    id: str
+    actor: Actor
+    expected_seq: int | None = None
+    sealed: Sealed | None = None
+
+
+class File(Base):
+    """The first command: an application is filed. Form, applicant and representative are in the sealed part."""
+
+    kind: Literal["file"] = "file"
+    channel: Channel
+    competence: Competence
+    parties: tuple[str, ...]
+    papers: tuple[PaperGiven, ...] = ()
+    chosen: tuple[str, ...] = ()
+    predecessor: str | None = None
+    parent: str | None = None
+
+
+class Claim(Base):
+    """An official takes a task."""
+
+    kind: Literal["claim"] = "claim"
+    task: str
+
+
+class Release(Base):
+    """An official gives a task back to the pool."""
+
+    kind: Literal["release"] = "release"
+    task: str
+
+
+class Reassign(Base):
+    """A head, or the holder handing over, gives a task to another official."""
+
+    kind: Literal["reassign"] = "reassign"
+    task: str
+    to: Post
+
+
+class Complete(Base):
+    """An official completes a task with one of its outcomes; reasons and findings are in the sealed part."""
+
+    kind: Literal["complete"] = "complete"
+    task: str
+    outcome: str
+    items: tuple[str, ...] = ()
+    assignee: Post | None = None
+    authority: str | None = None
+    amount: int | None = None
+    document: Document | None = None
+    handing: Handing | None = None
+    originals: tuple[str, ...] = ()
+    papers: tuple[PaperGiven, ...] = ()
+    held_at: AwareDatetime | None = None
+    data: dict[str, Any] = {}
+
+
+class Supply(Base):
+    """The applicant supplies what was asked for; a changed form is in the sealed part."""
+
+    kind: Literal["supply"] = "supply"
+    papers: tuple[PaperGiven, ...] = ()
+
+
+class Withdraw(Base):
+    """The applicant asks to stop the dossier."""
+
+    kind: Literal["withdraw"] = "withdraw"
+
+
+class Pay(Base):
+    """A payment, by a cashier's receipt or by the payment service's signed callback. Dong."""
+
+    kind: Literal["pay"] = "pay"
+    receipt: str
+    amount: int
+
+
+class Extend(Base):
+    """Apology with reason and a new date, sent before the old one passes."""
+
+    kind: Literal["extend"] = "extend"
+    by: Term
+
+
+class Suspend(Base):
+    """A court or authority suspends the dossier; the order's number is the ground."""
+
+    kind: Literal["suspend"] = "suspend"
+    order: str
+
+
+class Resume(Base):
+    """The suspension ends."""
+
+    kind: Literal["resume"] = "resume"
+    order: str
+
+
+class Object(Base):
+    """An objection to a publication, entered by an official of the one-stop unit."""
+
+    kind: Literal["object"] = "object"
+
+
+class Arrive(Base):
+    """The outside event that a `wait` step waits for: a signed callback, or an official's entry with its paper."""
+
+    kind: Literal["arrive"] = "arrive"
+    event: str
+    amount: int | None = None
+    paper: PaperGiven | None = None
+
+
+class Answer(Base):
+    """The answer of an effect that the dossier asked for."""
+
+    kind: Literal["answer"] = "answer"
+    effect: str
+    outcome: str
+    data: dict[str, Any] = {}
+
+
+class ChildEnded(Base):
+    """A called dossier has ended."""
+
+    kind: Literal["child_ended"] = "child_ended"
+    child: str
+    outcome: str
+
+
+class TimerFired(Base):
+    """The dossier's one timer fired for the entry of its agenda that was due first."""
+
+    kind: Literal["timer"] = "timer"
+    why: str
+    ref: str = ""
+    due: AwareDatetime
+
+
+class HandOver(Base):
+    """A merger order moves the dossier to its successor; idempotent by order."""
+
+    kind: Literal["hand_over"] = "hand_over"
+    order: str
+    competence: Competence
+    basis: str | None = None
+
+
+Command = Annotated[
+    File
+    | Claim
+    | Release
+    | Reassign
+    | Complete
+    | Supply
+    | Withdraw
+    | Pay
+    | Extend
+    | Suspend
+    | Resume
+    | Object
+    | Arrive
+    | Answer
+    | ChildEnded
+    | TimerFired
+    | HandOver,
+    Field(discriminator="kind"),
+]
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+class Received(Wire):
+    """A command with the instant at which the API (or the shell, for its own) received it."""
+
+    command: Command
+    at: datetime

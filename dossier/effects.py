@@ -1,0 +1,79 @@
+"""`effects(pinned, state, event)`: the outside work that a fact asks for, and the notices it gives rise to.
+
+An effect with an answer is run by the workflow and comes back as a command. A notice needs no answer: it is written to
+the registry's outbox in the same transaction as its event, under a key of dossier and sequence, so it goes out once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dossier import events as ev
+from dossier.level1.facts import value_at
+from dossier.pinned import Pinned
+from dossier.plan import Wire
+from dossier.state import State
+
+
+class Effect(Wire):
+    """Work outside, with the key that makes it happen once and the arguments it needs (personal ones included)."""
+
+    key: str
+    what: str
+    part: str | None = None
+    data: dict[str, Any] = {}
+    personal: dict[str, Any] = {}
+
+
+class Notice(Wire):
+    """Something that the applicant or an office must be told; `form` is the legal form's number where there is one."""
+
+    key: str
+    form: str | None
+    what: str
+    to: str
+    role: str | None = None
+
+
+def effects(pinned: Pinned, state: State, event: ev.Event) -> list[Effect]:
+    """The effects that the workflow must start for an event, `state` being the state after it."""
+    if not isinstance(event, ev.EffectRequested):
+        return []
+    data = {**event.data, "procedure_code": pinned.plan.procedure}
+    return [Effect(key=event.effect, what=event.what, part=event.part, data=data, personal=_personal(state, event))]
+
+
+def _personal(state: State, event: ev.EffectRequested) -> dict[str, Any]:
+    if event.what == "look_up":
+        subject = value_at(state.personal, event.part or "")
+        return subject if isinstance(subject, dict) else {}
+    if event.what == "start_child":
+        return {"form": state.personal.get("form", {}), "applicant": state.personal.get("applicant", {})}
+    return {}
+
+
+TOLD: dict[type, tuple[str | None, str, str]] = {
+    ev.Accepted: ("01", "receipt", "applicant"),
+    ev.SupplementRequested: ("02", "supplement", "applicant"),
+    ev.RefusedAtReception: ("03", "refused", "applicant"),
+    ev.RefusalIssued: ("03", "refused", "applicant"),
+    ev.Extended: ("04", "apology", "applicant"),
+    ev.Withdrawn: ("05", "stopped", "applicant"),
+    ev.Stopped: ("05", "stopped", "applicant"),
+    ev.PaymentRequested: (None, "amount", "applicant"),
+    ev.ResultSigned: (None, "result_ready", "applicant"),
+    ev.HandedOver: (None, "handed_over", "applicant"),
+    ev.Escalated: (None, "escalated", "office"),
+    ev.Warned: (None, "warned", "office"),
+}
+"""Which events are told to whom: form number of Decree 118/2025 and Circular 03/2025, kind of notice, addressee."""
+
+
+def notices(event: ev.Event) -> list[Notice]:
+    """The notices of an event."""
+    told = TOLD.get(type(event))
+    if told is None:
+        return []
+    form, what, to = told
+    role = getattr(event, "to_role", None)
+    return [Notice(key=f"{event.seq}.{what}", form=form, what=what, to=to, role=role)]

@@ -1,0 +1,293 @@
+"""`evolve(state, event) -> state`: how each fact changes what we know. No decision is made here.
+
+Works on public events as well as on opened ones: where the sealed part is absent, `personal` just does not grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dossier import events as ev
+from dossier.sealed import Personal
+from dossier.state import Done, Hold, Part, Payment, Pending, Result, State, Task
+from organisation.competence import Competence
+
+Changes = dict[str, Any]
+
+
+def evolve(state: State, event: ev.Event) -> State:
+    """The state after one more event."""
+    changes = _CHANGES[type(event)](state, event)
+    changes["seq"] = event.seq
+    changes["at"] = event.at
+    if event.sealed is not None:
+        changes["personal"] = merged(state.personal, event.sealed.values)
+    return state.but(**changes)
+
+
+def fold(state: State, events: list[ev.Event]) -> State:
+    """The state after all of `events`."""
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def merged(old: Personal, new: Personal) -> Personal:
+    """Personal values with later ones laid over, group by group (form, applicant, register, notes ...)."""
+    result = dict(old)
+    for group, values in new.items():
+        kept = result.get(group)
+        result[group] = {**kept, **values} if isinstance(kept, dict) and isinstance(values, dict) else values
+    return result
+
+
+def _filed(_: State, e: ev.Filed) -> Changes:
+    return {
+        "phase": "filed",
+        "channel": e.channel,
+        "competence": e.competence,
+        "parties": e.parties,
+        "papers": e.papers,
+        "chosen": e.chosen,
+        "predecessor": e.predecessor,
+        "parent": e.parent,
+        "filed_at": e.at,
+    }
+
+
+def _facts_found(_: State, e: ev.FactsFound) -> Changes:
+    return {"facts": e.facts, "fees": e.fees}
+
+
+def _accepted(_: State, e: ev.Accepted) -> Changes:
+    return {"phase": "accepted", "accepted_at": e.at}
+
+
+def _refused_at_reception(_: State, e: ev.RefusedAtReception) -> Changes:
+    return {**_closed("refused", e), "ended_why": "reception"}
+
+
+def _step_entered(s: State, e: ev.StepEntered) -> Changes:
+    parts = tuple(Part(id=part) for part in e.parts)
+    return {"step": e.step, "visits": e.visit, "parts": parts, "until": e.until, "reminders": e.reminders}
+
+
+def _step_left(s: State, e: ev.StepLeft) -> Changes:
+    pending = tuple(p for p in s.pending if p.step != e.step)
+    return {"step": None, "parts": (), "until": None, "reminders": (), "pending": pending}
+
+
+def _task_opened(s: State, e: ev.TaskOpened) -> Changes:
+    task = Task(
+        id=e.task, work=e.work, step=e.step, role=e.role, authority=e.authority, opened_at=e.at,
+        part=e.part, holder=e.holder, due=e.due, items=e.items, silence=e.silence,
+    )  # fmt: skip
+    return {"tasks": (*s.tasks, task)}
+
+
+def _with_task(s: State, task_id: str, **changes: Any) -> Changes:
+    return {"tasks": tuple(t.but(**changes) if t.id == task_id else t for t in s.tasks)}
+
+
+def _task_claimed(s: State, e: ev.TaskClaimed) -> Changes:
+    return _with_task(s, e.task, holder=e.holder)
+
+
+def _task_released(s: State, e: ev.TaskReleased) -> Changes:
+    return _with_task(s, e.task, holder=None)
+
+
+def _task_reassigned(s: State, e: ev.TaskReassigned) -> Changes:
+    return _with_task(s, e.task, holder=e.holder)
+
+
+def _escalated(s: State, e: ev.Escalated) -> Changes:
+    return _with_task(s, e.task, escalated=True)
+
+
+def _task_closed(s: State, e: ev.TaskClosed) -> Changes:
+    changes: Changes = {"tasks": tuple(t for t in s.tasks if t.id != e.task)}
+    if e.outcome != "dropped":
+        changes["done"] = (*s.done, Done(step=e.step, work=e.work, outcome=e.outcome, persons=e.persons))
+    if e.papers:
+        changes["papers"] = _papers_after(s, e.papers)
+    return changes
+
+
+def _papers_after(s: State, given: tuple[Any, ...]) -> tuple[Any, ...]:
+    replaced = {paper.id for paper in given}
+    return (*(p for p in s.papers if p.id not in replaced), *given)
+
+
+def _assigned(s: State, e: ev.Assigned) -> Changes:
+    return {"assignees": {**s.assignees, e.role: e.official}}
+
+
+def _effect_requested(s: State, e: ev.EffectRequested) -> Changes:
+    asked = Pending(effect=e.effect, what=e.what, step=e.step, since=e.at, part=e.part, data=e.data)
+    return {"pending": (*s.pending, asked)}
+
+
+def _effect_answered(s: State, e: ev.EffectAnswered) -> Changes:
+    return {"pending": tuple(p for p in s.pending if p.effect != e.effect)}
+
+
+def _with_part(s: State, part: str, **changes: Any) -> Changes:
+    return {"parts": tuple(p.but(**changes) if p.id == part else p for p in s.parts)}
+
+
+def _part_started(s: State, e: ev.PartStarted) -> Changes:
+    return _with_part(s, e.part, ref=e.ref)
+
+
+def _part_done(s: State, e: ev.PartDone) -> Changes:
+    return _with_part(s, e.part, outcome=e.outcome)
+
+
+def _clock_moved(s: State, e: ev.ClockMoved) -> Changes:
+    entries = (*(s.clock.entries if s.clock else ()), e.entry)
+    return {"clock": e.clock.model_copy(update={"entries": entries}), "apologise_by": e.apologise_by}
+
+
+def _supplement_requested(s: State, e: ev.SupplementRequested) -> Changes:
+    hold = Hold(kind="supplement", since=e.at, step=e.step, due=e.close_due, items=e.items)
+    return {
+        "holds": (*s.holds, hold),
+        "supplements": s.supplements + 1,
+        "supplied_at": None,
+        "counts_late": s.counts_late or e.counts_late,
+    }
+
+
+def _supplemented(s: State, e: ev.Supplemented) -> Changes:
+    return {"papers": _papers_after(s, e.papers), "supplied_at": e.at}
+
+
+def _without_hold(s: State, kind: str) -> Changes:
+    return {"holds": tuple(h for h in s.holds if h.kind != kind)}
+
+
+def _supplement_accepted(s: State, _: ev.SupplementAccepted) -> Changes:
+    return {**_without_hold(s, "supplement"), "supplied_at": None}
+
+
+def _payment_requested(s: State, e: ev.PaymentRequested) -> Changes:
+    hold = Hold(kind="payment", since=e.at, step=e.step, due=e.until, amount=e.amount)
+    return {"holds": (*s.holds, hold)}
+
+
+def _payment_received(s: State, e: ev.PaymentReceived) -> Changes:
+    paid = (*s.payments, Payment(receipt=e.receipt, amount=e.amount))
+    return {**_without_hold(s, "payment"), "payments": paid}
+
+
+def _payment_expired(s: State, _: ev.PaymentExpired) -> Changes:
+    return _without_hold(s, "payment")
+
+
+def _suspended(s: State, e: ev.Suspended) -> Changes:
+    return {"holds": (*s.holds, Hold(kind="suspension", since=e.at, step=s.step or "", due=e.until, ref=e.order))}
+
+
+def _resumed(s: State, _: ev.Resumed) -> Changes:
+    return _without_hold(s, "suspension")
+
+
+def _extended(s: State, _: ev.Extended) -> Changes:
+    return {"extensions": s.extensions + 1}
+
+
+def _warned(s: State, e: ev.Warned) -> Changes:
+    return {"raised": (*s.raised, f"{e.why}:{e.ref}:{e.due.isoformat()}")}
+
+
+def _arrived(s: State, e: ev.Arrived) -> Changes:
+    changes: Changes = {"amounts": {**s.amounts, e.step: e.amount}} if e.amount is not None else {}
+    if e.paper is not None:
+        changes["papers"] = _papers_after(s, (e.paper,))
+    return changes
+
+
+def _result_signed(_: State, e: ev.ResultSigned) -> Changes:
+    return {"phase": "decided", "result": Result(kind="granted", signer=e.signer, at=e.at, document=e.document)}
+
+
+def _refusal_issued(_: State, e: ev.RefusalIssued) -> Changes:
+    return {"phase": "decided", "result": Result(kind="refused", signer=e.signer, at=e.at)}
+
+
+def _closed(ended: str, e: ev.Happened) -> Changes:
+    return {
+        "phase": "closed", "ended": ended, "closed_at": e.at,
+        "step": None, "parts": (), "until": None, "reminders": (), "holds": (), "pending": (), "tasks": (),
+    }  # fmt: skip
+
+
+def _returned(_: State, e: ev.Returned) -> Changes:
+    return {**_closed("returned", e), "handing": e.handing}
+
+
+def _withdrawn(_: State, e: ev.Withdrawn) -> Changes:
+    return _closed("withdrawn", e)
+
+
+def _stopped(_: State, e: ev.Stopped) -> Changes:
+    return {**_closed("stopped", e), "ended_why": e.why}
+
+
+def _handed_over(s: State, e: ev.HandedOver) -> Changes:
+    new = e.competence
+    tasks = tuple(_moved(task, s, new) for task in s.tasks)
+    return {"competence": new, "orders": (*s.orders, e.order), "tasks": tasks, "assignees": {}}
+
+
+def _moved(task: Task, s: State, new: Competence) -> Task:
+    """A task goes to where its role is now held; whoever held it elsewhere holds it no more."""
+    consulted = task.part is not None and task.work == "consult"
+    place = new.bodies.get(task.part or "", task.authority) if consulted else new.place_of(task.role)
+    return task if place == task.authority else task.but(authority=place, holder=None)
+
+
+def _unchanged(_: State, __: ev.Happened) -> Changes:
+    return {}
+
+
+_CHANGES: dict[type, Callable[[State, Any], Changes]] = {
+    ev.Filed: _filed,
+    ev.FactsFound: _facts_found,
+    ev.Accepted: _accepted,
+    ev.RefusedAtReception: _refused_at_reception,
+    ev.StepEntered: _step_entered,
+    ev.StepLeft: _step_left,
+    ev.TaskOpened: _task_opened,
+    ev.TaskClaimed: _task_claimed,
+    ev.TaskReleased: _task_released,
+    ev.TaskReassigned: _task_reassigned,
+    ev.TaskClosed: _task_closed,
+    ev.Escalated: _escalated,
+    ev.Assigned: _assigned,
+    ev.EffectRequested: _effect_requested,
+    ev.EffectAnswered: _effect_answered,
+    ev.PartStarted: _part_started,
+    ev.PartDone: _part_done,
+    ev.ClockMoved: _clock_moved,
+    ev.SupplementRequested: _supplement_requested,
+    ev.Supplemented: _supplemented,
+    ev.SupplementAccepted: _supplement_accepted,
+    ev.PaymentRequested: _payment_requested,
+    ev.PaymentReceived: _payment_received,
+    ev.PaymentExpired: _payment_expired,
+    ev.Suspended: _suspended,
+    ev.Resumed: _resumed,
+    ev.Extended: _extended,
+    ev.Warned: _warned,
+    ev.Objected: _unchanged,
+    ev.Arrived: _arrived,
+    ev.ResultSigned: _result_signed,
+    ev.RefusalIssued: _refusal_issued,
+    ev.Returned: _returned,
+    ev.Withdrawn: _withdrawn,
+    ev.Stopped: _stopped,
+    ev.HandedOver: _handed_over,
+}

@@ -1,0 +1,150 @@
+"""What may be done next and by whom: the one list from which `allowed` answers and by which `decide` judges.
+
+An offer names the act, its task and outcome, who may do it, and what the command must carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from dossier.level1.tasks import ONE_STOP, ONE_STOP_HEAD
+from dossier.pinned import Pinned
+from dossier.plan import Plan, Step
+from dossier.state import State, Task
+from organisation.posts import Actor
+
+OUTCOMES: dict[str, dict[str, tuple[str, ...]]] = {
+    "receive": {"accepted": (), "supplement": ("items", "reason"), "refused": ("reason",)},
+    "verify": {"confirmed": (), "lacking": ("reason",), "unlawful": ("reason",)},
+    "assign": {"assigned": ("assignee",)},
+    "inspect": {"passed": ("held_at", "findings"), "failed": ("held_at", "findings"), "absent": ("held_at",)},
+    "consult": {"agree": (), "object": ("reason",)},
+    "approve": {"signed": (), "back": ("reason",), "refused": ("reason",)},
+    "return": {"returned": ("handing",)},
+    "issue_supplement": {"issued": ("items", "reason"), "back": ("reason",)},
+    "check_supplement": {"accepted": (), "supplement": ("items", "reason"), "refused": ("reason",)},
+    "issue_refusal": {"issued": ("reason",), "back": ("reason",)},
+}
+"""For each kind of work its outcomes and what each must carry; `examine` names its own in the definition."""
+
+EXAMINE_NEEDS = {"supplement": ("reason",), "refuse": ("reason",)}
+
+
+class Offer(NamedTuple):
+    """One shape of a command. `roles` at `authority` may do it, or a party, or a partner."""
+
+    act: str
+    task: str | None = None
+    outcome: str | None = None
+    roles: tuple[str, ...] = ()
+    authority: str = ""
+    party: bool = False
+    partner: str | None = None
+    needs: tuple[str, ...] = ()
+    holder: str | None = None
+
+    def open_to(self, actor: Actor, state: State, at: datetime) -> bool:
+        """Whether this actor may do it at that instant (INV-7)."""
+        if actor.kind == "applicant":
+            return self.party and actor.id in state.parties
+        if actor.kind == "partner":
+            return self.partner is not None and actor.id == self.partner
+        return bool(self.roles) and actor.holds(self.roles, self.authority, at)
+
+
+def offers(pinned: Pinned, state: State) -> Iterator[Offer]:
+    """Everything that may be done by anybody."""
+    if state.phase in ("none", "closed") or state.competence is None:
+        return
+    suspended = state.hold("suspension") is not None
+    if not suspended:
+        for task in state.tasks:
+            yield from _task_offers(pinned.plan, state, task)
+        yield from _waiting_offers(pinned.plan, state)
+    yield from _right_offers(pinned.plan, state, suspended)
+
+
+def offers_on(pinned: Pinned, state: State, task: Task | None) -> Iterator[Offer]:
+    """What may be done on one task, or, without one, everything that is not about a task."""
+    if task is None:
+        yield from offers(pinned, state.but(tasks=()))
+    elif state.hold("suspension") is None and state.phase != "closed":
+        yield from _task_offers(pinned.plan, state, task)
+
+
+def outcomes_of(plan: Plan, task: Task) -> dict[str, tuple[str, ...]]:
+    """The outcomes of a task, each with what it must carry."""
+    step = plan.step(task.step)
+    if task.work == "examine":
+        return {name: EXAMINE_NEEDS.get(target, ()) for name, target in step.outcomes.items()}
+    if task.work == "wait":
+        return {}
+    outcomes = OUTCOMES[task.work]
+    if task.work in ("receive", "check_supplement") and plan.rights.supplement is None:
+        return {name: needs for name, needs in outcomes.items() if name != "supplement"}
+    if task.work == step.type and task.work != "consult":
+        return {name: needs for name, needs in outcomes.items() if name in step.outcomes or task.work == "receive"}
+    return outcomes
+
+
+def _task_offers(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
+    base = Offer("release", task.id, roles=(task.role,), authority=task.authority, holder=task.holder)
+    yield base._replace(act="claim") if task.holder is None else base
+    yield base._replace(act="reassign", roles=(task.role, *_heads(plan)), needs=("to",))
+    for outcome, needs in outcomes_of(plan, task).items():
+        offer = base._replace(act="complete", outcome=outcome, needs=needs)
+        again = task.work in ("receive", "check_supplement") and outcome == "supplement" and _exhausted(plan, state)
+        yield offer._replace(roles=(ONE_STOP_HEAD,), holder=None) if again else offer
+    step = plan.step(task.step)
+    if task.work in ("examine", "inspect") and assigning(plan, step) is not None:
+        yield base._replace(act="complete", outcome="send_back", needs=("reason",))
+
+
+def _exhausted(plan: Plan, state: State) -> bool:
+    """Whether a further supplement needs the head of the one-stop unit (it then counts as late, domain rule 27)."""
+    right = plan.rights.supplement
+    return right is not None and state.supplements >= right.at_most
+
+
+def _heads(plan: Plan) -> tuple[str, ...]:
+    return tuple(sorted({step.role for step in plan.steps if step.type == "assign"} | {ONE_STOP_HEAD}))
+
+
+def assigning(plan: Plan, step: Step) -> Step | None:
+    """The nearest assign step before this one: where work on it is sent back to."""
+    before = plan.steps[: plan.index(step.id)]
+    return next((s for s in reversed(before) if s.type == "assign"), None)
+
+
+def _waiting_offers(plan: Plan, state: State) -> Iterator[Offer]:
+    desk = state.competence.reception if state.competence else ""
+    supplement, payment = state.hold("supplement"), state.hold("payment")
+    if supplement is not None and state.supplied_at is None:
+        yield Offer("supply", roles=(ONE_STOP,), authority=desk, party=True)
+    if payment is not None:
+        yield Offer("pay", roles=("cashier",), authority=desk, partner="payment", needs=("receipt", "amount"))
+    step = plan.step(state.step) if state.step else None
+    if step is not None and step.type == "publish":
+        yield Offer("object", roles=(ONE_STOP,), authority=desk, needs=("reason",))
+    if step is not None and step.type == "wait" and state.competence is not None:
+        yield Offer(
+            "arrive", roles=(step.role,) if step.role else (), authority=state.competence.place_of(step.role),
+            partner=step.partner, needs=("event",),
+        )  # fmt: skip
+
+
+def _right_offers(plan: Plan, state: State, suspended: bool) -> Iterator[Offer]:
+    place = state.competence
+    if place is None:
+        return
+    rights, decided = plan.rights, state.phase == "decided"
+    if rights.withdrawal is not None and not decided:
+        yield Offer("withdraw", roles=(ONE_STOP,), authority=place.reception, party=True)
+    running = state.clock is not None and state.clock.is_running
+    if rights.extension is not None and running and not decided:
+        yield Offer("extend", roles=(ONE_STOP, ONE_STOP_HEAD), authority=place.reception, needs=("reason", "by"))
+    if rights.suspension is not None and state.phase == "accepted":
+        act = "resume" if suspended else "suspend"
+        yield Offer(act, roles=(ONE_STOP_HEAD,), authority=place.reception, needs=("order", "reason"))

@@ -1,0 +1,109 @@
+"""What the law gives at any step: supplying, withdrawing, paying, extending, suspending; and outside events."""
+
+from __future__ import annotations
+
+from dossier import events as ev
+from dossier.commands import Arrive, Extend, Object, Pay, Resume, Supply, Suspend, Withdraw
+from dossier.level1 import facts, flow, timekeeping
+from dossier.level1.decision import Decision
+from dossier.level1.filing import known_papers
+from dossier.level1.offers import Offer
+from dossier.level1.tasks import drop_tasks, open_task
+from dossier.plan import Step
+from dossier.rejection import Refused
+from dossier.state import Hold
+
+
+def supply(d: Decision, c: Supply, _: Offer) -> None:
+    """The applicant supplies what was asked; the one-stop unit checks it, at reception by receiving again."""
+    hold = _held(d, "supplement")
+    known_papers(d.plan, c.papers)
+    d.emit(ev.Supplemented, personal=c.sealed.values if c.sealed else None, papers=c.papers)
+    facts.find(d, d.state.personal)
+    step = d.plan.step(hold.step)
+    if step.type == "receive":
+        flow.enter(d, step)
+    else:
+        open_task(d, step, work="check_supplement", role="receptionist")
+
+
+def withdraw(d: Decision, c: Withdraw, _: Offer) -> None:
+    """The applicant stops the dossier, until the decision (art. 21)."""
+    timekeeping.stop(d, "withdrawal", "05")
+    d.emit(ev.Withdrawn, personal=d.notes("withdraw"))
+
+
+def pay(d: Decision, c: Pay, _: Offer) -> None:
+    """The exact amount, by a cashier's receipt or the payment service's callback."""
+    hold = _held(d, "payment")
+    if c.amount != hold.amount:
+        raise Refused("WRONG_AMOUNT", expected=hold.amount, given=c.amount)
+    step = d.plan.step(hold.step)
+    d.emit(ev.PaymentReceived, receipt=c.receipt, amount=c.amount)
+    timekeeping.resume(d, "payment", step.basis)
+    flow.leave(d, step, "paid")
+
+
+def extend(d: Decision, c: Extend, _: Offer) -> None:
+    """An apology with reason and a new date, as often as the law says, before the date passes (art. 19.6)."""
+    right, clock = d.plan.rights.extension, d.state.clock
+    if right is None or clock is None:
+        raise Refused("NO_RIGHT", what="extension")
+    if d.state.extensions >= right.at_most:
+        raise Refused("AT_MOST", at_most=right.at_most, basis=right.basis)
+    if d.at >= clock.due.due_at:
+        raise Refused("TOO_LATE", due_at=clock.due.due_at.isoformat())
+    if right.longest is not None and (c.by.unit != right.longest.unit or c.by.n > right.longest.n):
+        raise Refused("AT_MOST", longest=right.longest.model_dump(mode="json", exclude_none=True))
+    d.emit(ev.Extended, personal=d.notes("extend"), by=c.by, basis=right.basis)
+    timekeeping.extend(d, c.by, "apology", right.basis)
+
+
+def suspend(d: Decision, c: Suspend, _: Offer) -> None:
+    """An order of a court or authority stops work and clock."""
+    right = d.plan.rights.suspension
+    if right is None:
+        raise Refused("NO_RIGHT", what="suspension")
+    until = d.due(right.longest) if right.longest else None
+    d.emit(ev.Suspended, personal=d.notes("suspend"), order=c.order, until=until, basis=right.basis)
+    timekeeping.pause(d, "suspension", right.basis)
+
+
+def resume(d: Decision, c: Resume, _: Offer) -> None:
+    """The order is lifted."""
+    d.emit(ev.Resumed, personal=d.notes("resume"), order=c.order)
+    timekeeping.resume(d, "suspension", None)
+
+
+def objection(d: Decision, c: Object, _: Offer) -> None:
+    """An objection ends the publication."""
+    step = _current(d, "publish")
+    d.emit(ev.Objected, personal=d.notes("objection"), step=step.id)
+    flow.leave(d, step, "objection")
+
+
+def arrive(d: Decision, c: Arrive, _: Offer) -> None:
+    """The awaited event came, by callback or by an official's entry with its paper."""
+    step = _current(d, "wait")
+    if c.event != step.event:
+        raise Refused("NOTHING_ASKED", event=c.event, expected=step.event)
+    if c.paper is not None:
+        known_papers(d.plan, (c.paper,))
+    d.emit(ev.Arrived, personal=d.notes("arrive"), step=step.id, event=c.event, amount=c.amount, paper=c.paper)
+    timekeeping.resume(d, step.event or step.id, step.basis)
+    drop_tasks(d, step.id)
+    flow.leave(d, step, "arrived")
+
+
+def _held(d: Decision, kind: str) -> Hold:
+    hold = d.state.hold(kind)
+    if hold is None:
+        raise Refused("NOTHING_ASKED", what=kind)
+    return hold
+
+
+def _current(d: Decision, kind: str) -> Step:
+    step = d.plan.step(d.state.step) if d.state.step else None
+    if step is None or step.type != kind:
+        raise Refused("NOTHING_ASKED", what=kind)
+    return step

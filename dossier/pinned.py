@@ -1,0 +1,49 @@
+"""What a dossier is pinned to: a plan and a calendar, both identified by the digest of their stored bytes.
+
+The bytes come from the start input; nobody looks a definition up while a dossier runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import NamedTuple
+
+from dossier.plan import Plan
+from statute.calendar import Calendar, CalendarData
+
+
+class Pinned(NamedTuple):
+    """The law of one dossier."""
+
+    plan: Plan
+    calendar: Calendar
+    plan_digest: str = ""
+    calendar_digest: str = ""
+
+
+class DigestMismatch(ValueError):
+    """Stored bytes are not those that the digest names."""
+
+
+def digest(stored: bytes) -> str:
+    """SHA-256 over stored bytes, in hex."""
+    return hashlib.sha256(stored).hexdigest()
+
+
+def pin(plan_bytes: bytes, calendar_bytes: bytes, plan_digest: str, calendar_digest: str) -> Pinned:
+    """Load plan and calendar from their bytes; `DigestMismatch` where bytes and digest disagree."""
+    for name, stored, expected in (("plan", plan_bytes, plan_digest), ("calendar", calendar_bytes, calendar_digest)):
+        if digest(stored) != expected:
+            raise DigestMismatch(f"the {name}'s bytes have digest {digest(stored)}, expected {expected}: they were altered")
+    return Pinned(_plan(plan_bytes), _calendar(calendar_bytes), plan_digest, calendar_digest)
+
+
+@lru_cache(maxsize=512)
+def _plan(stored: bytes) -> Plan:
+    return Plan.model_validate_json(stored)
+
+
+@lru_cache(maxsize=64)
+def _calendar(stored: bytes) -> Calendar:
+    return Calendar.of(CalendarData.model_validate_json(stored))

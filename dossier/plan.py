@@ -1,0 +1,228 @@
+"""The compiled plan: executable parts only, frozen, pinned by the digest of its stored bytes.
+
+The compiler in `procedure_defs/` writes it; nothing else may. Prose (names, citations, help) stays in the definition
+and is found by the same digest. Wire model: fields are only ever added, with defaults.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from statute.term import Term
+
+StepType = Literal[
+    "receive",
+    "verify",
+    "assign",
+    "examine",
+    "inspect",
+    "consult",
+    "approve",
+    "pay",
+    "publish",
+    "wait",
+    "call",
+    "return",
+]
+Channel = Literal["counter", "post", "online"]
+ClockPolicy = Literal["run", "pause", "restart", "extend"]
+Guard = str
+"""The key of a guard in `Plan.guards`; its recorded truth is a fact of the dossier."""
+
+SUPPLEMENT, REFUSE, STOP, END = "supplement", "refuse", "stop", "end"
+ROUTES = frozenset({SUPPLEMENT, REFUSE, STOP, END})
+
+
+class Wire(BaseModel):
+    """Base of everything recorded: frozen, tolerant of fields of later versions."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def but(self, **changes: Any) -> Self:
+        """The same with some fields changed, unvalidated: `model_copy` without its cost, on the path of every event."""
+        changed = object.__new__(type(self))
+        object.__setattr__(changed, "__dict__", {**self.__dict__, **changes})
+        object.__setattr__(changed, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        object.__setattr__(changed, "__pydantic_extra__", None)
+        object.__setattr__(changed, "__pydantic_private__", None)
+        return changed
+
+
+class TermRule(Wire):
+    """A legal term, for the cases and channels in which it holds; the first that fits is taken."""
+
+    term: Term
+    basis: str
+    when: Guard | None = None
+    channels: tuple[Channel, ...] = ()
+
+
+class SupplementRight(Wire):
+    """Asking the applicant to supplement (Decree 118/2025, art. 19.5 by default)."""
+
+    effect: ClockPolicy
+    at_most: int
+    basis: str
+    close_after: Term
+    notify_within: Term | None = None
+    by: Term | None = None
+
+
+class ExtensionRight(Wire):
+    """Apology and re-appointment (Decree 118/2025, art. 19.6 by default)."""
+
+    at_most: int
+    basis: str
+    notice_before: Term | None = None
+    longest: Term | None = None
+
+
+class SuspensionRight(Wire):
+    """Suspension by a court or an authority on a named ground."""
+
+    basis: str
+    longest: Term | None = None
+
+
+class WithdrawalRight(Wire):
+    """The applicant may stop the dossier until the decision (Decree 118/2025, art. 21)."""
+
+    basis: str
+
+
+class Rights(Wire):
+    """What the law gives at any step, limited by the definition."""
+
+    supplement: SupplementRight | None = None
+    extension: ExtensionRight | None = None
+    suspension: SuspensionRight | None = None
+    withdrawal: WithdrawalRight | None = None
+
+
+class Paper(Wire):
+    """A component paper; `note` rows of the catalogue never block."""
+
+    id: str
+    kind: Literal["required", "required_if", "one_of", "present_only", "from_register", "optional", "note"]
+    when: Guard | None = None
+    group: str | None = None
+
+
+class FeeTier(Wire):
+    """From the `start`-th item on (counted from 1), each costs `amount` dong."""
+
+    start: int
+    amount: int
+
+
+class Fee(Wire):
+    """Dong: `amount` once, or by tiers over the count at `per`, times the count at `times`, each copy capped."""
+
+    id: str
+    basis: str
+    amount: int = 0
+    per: str | None = None
+    tiers: tuple[FeeTier, ...] = ()
+    times: str | None = None
+    at_most: int | None = None
+    when: Guard | None = None
+    channels: tuple[Channel, ...] = ()
+
+
+class Body(Wire):
+    """A body to consult; the competence table says which authority it is."""
+
+    id: str
+    role: str
+
+
+class Child(Wire):
+    """A linked procedure that the applicant may choose."""
+
+    id: str
+    procedure: str
+    when: Guard | None = None
+    after: tuple[str, ...] = ()
+
+
+class Step(Wire):
+    """One step; fields that a type does not use stay at their defaults.
+
+    `outcomes` is complete after compilation: every outcome of the type to a step id or a route.
+    """
+
+    id: str
+    type: StepType
+    role: str = ""
+    outcomes: dict[str, str] = {}
+    when: Guard | None = None
+    within: Term | None = None
+    basis: str | None = None
+    escalate_to: str | None = None
+    # receive: online reception must be told and answered in time
+    tell_within: Term | None = None
+    answer_within: Term | None = None
+    # verify
+    subjects: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    prefill: tuple[str, ...] = ()
+    # assign
+    by: Literal["head", "least-loaded"] = "head"
+    target_role: str | None = None
+    # consult
+    bodies: tuple[Body, ...] = ()
+    silence: Literal["consent"] | None = None
+    # approve
+    four_eyes: str | None = None
+    # pay
+    fees: tuple[str, ...] = ()
+    amount_from: str | None = None
+    clock: ClockPolicy = "run"
+    # publish, wait
+    lasts: Term | None = None
+    event: str | None = None
+    partner: str | None = None
+    # call
+    children: tuple[Child, ...] = ()
+    # return
+    channels: tuple[str, ...] = ()
+    remind_after: Term | None = None
+
+
+class CompetenceRule(Wire):
+    """Where the competent authority is read from: a form path to a unit code, and its level."""
+
+    level: str
+    at: str
+    received: Literal["anywhere", "competent"] = "anywhere"
+
+
+class Plan(Wire):
+    """A definition compiled for the core."""
+
+    procedure: str
+    version: str
+    engine_level: int = 1
+    competence: CompetenceRule
+    terms: tuple[TermRule, ...]
+    rights: Rights = Rights()
+    papers: tuple[Paper, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    steps: tuple[Step, ...]
+    guards: dict[str, Any] = {}
+    result: str | None = None
+    instant: bool = False
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id."""
+        return self.steps[self.index(step_id)]
+
+    def index(self, step_id: str) -> int:
+        """The position of a step in written order."""
+        return next(i for i, step in enumerate(self.steps) if step.id == step_id)
+
+    def first_of(self, kind: StepType) -> Step | None:
+        """The first step of a type, if the plan has one."""
+        return next((step for step in self.steps if step.type == kind), None)

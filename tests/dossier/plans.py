@@ -1,0 +1,54 @@
+"""Plans for tests of the core, as the compiler would give them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dossier.plan import Plan
+
+RIGHTS = {
+    "supplement": {
+        "effect": "restart", "at_most": 1, "basis": "nd118-19.5", "close_after": {"unit": "calendar_days", "n": 15},
+        "notify_within": {"unit": "working_days", "n": 3},
+    },
+    "extension": {"at_most": 1, "basis": "nd118-19.6", "notice_before": {"unit": "calendar_days", "n": 1}},
+    "suspension": {"basis": "court"},
+    "withdrawal": {"basis": "nd118-21"},
+}  # fmt: skip
+RECEIVE = {"id": "receive", "type": "receive", "role": "receptionist", "outcomes": {"accepted": "examine"}}
+EXAMINE = {
+    "id": "examine", "type": "examine", "role": "officer", "within": {"unit": "working_days", "n": 2},
+    "outcomes": {"ready": "approve", "lacking": "supplement", "unlawful": "refuse"},
+}  # fmt: skip
+APPROVE = {
+    "id": "approve", "type": "approve", "role": "chair", "four_eyes": "examine",
+    "outcomes": {"signed": "return", "back": "examine", "refused": "refuse"},
+}  # fmt: skip
+RETURN = {
+    "id": "return",
+    "type": "return",
+    "role": "receptionist",
+    "channels": ["counter", "post"],
+    "outcomes": {"returned": "end"},
+}
+PAPERS = [{"id": "application", "kind": "required"}, {"id": "deed", "kind": "optional"}]
+
+
+def plan(*steps: dict[str, Any], **fields: Any) -> Plan:
+    """A plan of these steps with every right."""
+    return Plan.model_validate(
+        {
+            "procedure": "9.999999", "version": "test", "competence": {"level": "commune", "at": "form.unit"},
+            "terms": [{"term": {"unit": "working_days", "n": 5}, "basis": "law"}], "rights": RIGHTS, "papers": PAPERS,
+            "steps": list(steps), **fields,
+        }
+    )  # fmt: skip
+
+
+PLAIN = plan(RECEIVE, EXAMINE, APPROVE, RETURN)
+
+
+def with_step(step: dict[str, Any], **fields: Any) -> Plan:
+    """The plain plan with one more step between examination and approval."""
+    examine = {**EXAMINE, "outcomes": {**EXAMINE["outcomes"], "ready": step["id"]}}  # type: ignore[dict-item]
+    return plan(RECEIVE, examine, step, APPROVE, RETURN, **fields)
