@@ -24,9 +24,7 @@ def start(settings: Settings) -> dict[str, Any]:
     folder = DataFolder(root=settings.data)
     folder.create()
     if folder.supervisor() is not None:
-        raise AlreadyRunning(
-            f"{folder.root}: a system already runs here; see `motcua status`, stop it with `motcua down`"
-        )
+        raise AlreadyRunning(f"{folder.root}: a system already runs here; see `motcua status`, stop it with `motcua down`")
     log = folder.logs / "motcua.log"
     begin = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output:
@@ -63,8 +61,6 @@ def stop(folder: DataFolder, within: float) -> int | None:
     end = time.monotonic() + within
     while folder.supervisor() is not None:
         if time.monotonic() > end:
-            raise TimeoutError(
-                f"the system in {folder.root} (pid {pid}) did not end within {within:g} s; see {folder.logs}"
-            )
+            raise TimeoutError(f"the system in {folder.root} (pid {pid}) did not end within {within:g} s; see {folder.logs}")
         time.sleep(POLL)
     return pid

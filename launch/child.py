@@ -7,7 +7,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -32,7 +32,7 @@ class Child(BaseModel):
     stop_within: float = 15.0  # seconds from SIGTERM to SIGKILL
 
 
-async def spawn(child: Child, log: Path, folder: Path) -> asyncio.subprocess.Process:
+async def spawn(child: Child, log: Path, folder: Path, inherited: Sequence[int] = ()) -> asyncio.subprocess.Process:
     """Start it in a session of its own (Ctrl-C is the supervisor's to hear), writing to its log, and dying with us."""
     if child.health is not None:
         child.health.reset()
@@ -46,6 +46,7 @@ async def spawn(child: Child, log: Path, folder: Path) -> asyncio.subprocess.Pro
             cwd=folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **child.environment},
             start_new_session=True,
+            pass_fds=inherited,
             preexec_fn=_dying_with(os.getpid()),
         )
 

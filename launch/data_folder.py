@@ -1,7 +1,8 @@
 """The data folder: all state of one system, and who is running it now.
 
 A supervisor holds a lock on `run/lock` as long as it lives, so that a pid file left by a crash is known to be stale:
-the operating system drops the lock with the process. Called by the supervisor, `up`, `down` and `status`.
+the operating system drops the lock with the process. Its children inherit a second lock, `run/children`, so that a new
+supervisor knows when the last process of a killed one has let go of ports and databases.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+EARLIER_CHILDREN_WITHIN = 60.0  # seconds
 
 
 class AlreadyRunning(Exception):
@@ -82,24 +86,35 @@ class DataFolder(BaseModel):
         self.run.mkdir(exist_ok=True)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold this folder as its one supervisor, with the pid file. Raises AlreadyRunning."""
+    def held(self, say: Callable[[str], None]) -> Iterator[int]:
+        """Hold this folder as its one supervisor; yields the descriptor for children. Raises AlreadyRunning."""
         self.create()
         with (self.run / "lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not _locks(lock.fileno()):
                 raise AlreadyRunning(
                     f"{self.root}: a system already runs here (pid {self.supervisor()}). "
                     f"See `motcua status`, stop it with `motcua down`, or use another --data"
-                ) from None
+                )
             self.status_file.unlink(missing_ok=True)
             write_private(self.pid_file, f"{os.getpid()}\n")
             try:
-                yield
+                with (self.run / "children").open("a") as children:
+                    self._await_end_of_earlier_children(children.fileno(), say)
+                    yield children.fileno()
             finally:
                 self.status_file.unlink(missing_ok=True)
                 self.pid_file.unlink(missing_ok=True)
+
+    def _await_end_of_earlier_children(self, descriptor: int, say: Callable[[str], None]) -> None:
+        end = time.monotonic() + EARLIER_CHILDREN_WITHIN
+        told = False
+        while not _locks(descriptor):
+            if time.monotonic() > end:
+                raise AlreadyRunning(f"{self.root}: processes of an earlier run still hold it; end them, see {self.logs}")
+            if not told:
+                say("waiting for the processes of an earlier run to end")
+                told = True
+            time.sleep(0.1)
 
     def supervisor(self) -> int | None:
         """The process id of the supervisor that runs here now; None if there is none, whatever a stale file says."""
@@ -123,12 +138,17 @@ class DataFolder(BaseModel):
     def _is_locked(self) -> bool:
         try:
             with (self.run / "lock").open("r") as lock:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return not _locks(lock.fileno(), fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
-        except BlockingIOError:
-            return True
+
+
+def _locks(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
 
 
 def write_private(path: Path, text: str) -> None:

@@ -24,9 +24,7 @@ def choose(wanted: Mapping[str, int], remembered: Path) -> dict[str, int]:
     chosen: dict[str, int] = {}
     for name, port in wanted.items():
         if port and not is_free(port):
-            raise PortTaken(
-                f"port {port} for {name} is in use; free it, or unset MOTCUA_{name.upper()}_PORT for a free one"
-            )
+            raise PortTaken(f"port {port} for {name} is in use; free it, or unset MOTCUA_{name.upper()}_PORT for a free one")
         last = before.get(name, 0)
         chosen[name] = port or (last if last and is_free(last) and last not in chosen.values() else free_port())
     write_private(remembered, json.dumps(before | chosen, indent=1) + "\n")

@@ -47,13 +47,14 @@ class ProcessStatus(BaseModel):
 class Process:
     """One child under supervision."""
 
-    def __init__(self, child: Child, log: Path, folder: Path) -> None:
-        """The log is appended to; the folder is where the child runs."""
+    def __init__(self, child: Child, log: Path, folder: Path, inherited: Sequence[int]) -> None:
+        """The log is appended to; the folder is where the child runs; it inherits these descriptors."""
         self.child = child
         self.state: State = "starting"
         self.restarts = 0
         self._log = log
         self._folder = folder
+        self._inherited = inherited
         self._running: asyncio.subprocess.Process | None = None
         self._served_since = 0.0
 
@@ -62,15 +63,13 @@ class Process:
         """As it is now."""
         alive = self._running is not None and self._running.returncode is None
         pid = self._running.pid if alive and self._running is not None else None
-        return ProcessStatus(
-            name=self.child.name, pid=pid, state=self.state, restarts=self.restarts, log=str(self._log)
-        )
+        return ProcessStatus(name=self.child.name, pid=pid, state=self.state, restarts=self.restarts, log=str(self._log))
 
     async def start(self) -> None:
         """Start it and wait until it serves, or to its end if it runs once. Raises StartFailed with its last words."""
         begin = self._log.stat().st_size if self._log.exists() else 0
         try:
-            self._running = await spawn(self.child, self._log, self._folder)
+            self._running = await spawn(self.child, self._log, self._folder, self._inherited)
         except OSError as error:
             raise StartFailed(f"{self.child.name} could not be started: {error}") from None
         try:
@@ -142,9 +141,16 @@ class Process:
 class Supervisor:
     """All processes of one system."""
 
-    def __init__(self, children: Sequence[Child], logs: Path, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        logs: Path,
+        folder: Path,
+        say: Callable[[str], None],
+        inherited: Sequence[int] = (),
+    ) -> None:
         """`folder` is where the children run; `say` is told, in a line, what a person who watches should know."""
-        self.processes = [Process(child, logs / f"{child.name}.log", folder) for child in children]
+        self.processes = [Process(child, logs / f"{child.name}.log", folder, inherited) for child in children]
         self.changed: Callable[[], None] = _nothing
         self._say = say
         self._keepers: list[asyncio.Task[None]] = []

@@ -82,9 +82,9 @@ def run(given: Settings, say: Say, ready: Callable[[dict[str, Any]], None]) -> N
     Raises AlreadyRunning, PortTaken, TemporalMissing or StartFailed.
     """
     folder = DataFolder(root=given.data)
-    with folder.held():
+    with folder.held(say) as held:
         resolved = prepare(given)
-        supervisor = Supervisor(children(given, resolved), folder.logs, ROOT, say)
+        supervisor = Supervisor(children(given, resolved), folder.logs, ROOT, say, [held])
         started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
         def status() -> dict[str, Any]:

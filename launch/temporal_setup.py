@@ -76,9 +76,7 @@ async def _ensure_search_attributes(client: Client) -> None:
     """The dev server applies its own flag for them only when its file is new: so they are added here, each time."""
     while True:
         try:
-            known = await client.operator_service.list_search_attributes(
-                ListSearchAttributesRequest(namespace=client.namespace)
-            )
+            known = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
             break
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
