@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -18,9 +19,7 @@ def _rooms() -> list[str]:
 
 
 def test_imports_point_one_way() -> None:
-    missing = [
-        room for room in _rooms() if not (ROOT / room / "__init__.py").exists() and not (ROOT / f"{room}.py").exists()
-    ]
+    missing = [room for room in _rooms() if not (ROOT / room / "__init__.py").exists() and not (ROOT / f"{room}.py").exists()]
     if missing:
         pytest.skip(f"not built yet, so that the contracts cannot be checked: {', '.join(missing)}")
     lint = Path(sys.executable).parent / "lint-imports"
@@ -31,3 +30,10 @@ def test_imports_point_one_way() -> None:
 def test_every_room_is_in_the_contracts() -> None:
     ours = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
     assert ours <= set(_rooms()), f"not in [tool.importlinter] root_packages: {sorted(ours - set(_rooms()))}"
+
+
+def test_settings_import_no_room() -> None:
+    tree = ast.parse((ROOT / "settings.py").read_text("utf-8"))
+    imported = {node.module.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {alias.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert not imported & set(_rooms())
