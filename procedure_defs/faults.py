@@ -86,9 +86,7 @@ def has_errors(faults: Iterable[Fault]) -> bool:
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
     """Faults as a person works through them: by file, line and column, without repeats."""
     unique = {(str(fault), fault.path): fault for fault in faults}
-    return sorted(
-        unique.values(), key=lambda f: (f.place.file, f.place.line, f.place.column, f.rule, f.path, f.message)
-    )
+    return sorted(unique.values(), key=lambda f: (f.place.file, f.place.line, f.place.column, f.rule, f.path, f.message))
 
 
 def report(faults: Iterable[Fault]) -> str:

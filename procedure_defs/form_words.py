@@ -73,9 +73,7 @@ def word(complaint: Complaint) -> Wording:
     if kind == "missing":
         return Wording("FORM-002", f"{complaint.name} is missing here", hint=f"write `{_bare(complaint)}: ...`")
     if complaint.value is None and complaint.plain:
-        return Wording(
-            "FORM-011", f"{complaint.name} is left empty", _expected(complaint), "write it or delete the key"
-        )
+        return Wording("FORM-011", f"{complaint.name} is left empty", _expected(complaint), "write it or delete the key")
     return _wrong_value(complaint)
 
 
@@ -122,7 +120,9 @@ def _no_such_kind(complaint: Complaint) -> Wording:
     near = did_you_mean(tag, choices) if tag else None
     message = f"'{tag}' is none of the kinds there are" if tag else "it cannot be seen which kind is meant"
     expected = f"one of: {listed(choices, most=30)}" if choices else ""
-    return Wording("FORM-010", message, expected, f"did you mean '{near}'?" if near else "")
+    key = str(complaint.context.get("discriminator", "")).strip("'")
+    choose = f"write `{key}: ...`" if key.isidentifier() and not tag else ""
+    return Wording("FORM-010", message, expected, f"did you mean '{near}'?" if near else choose)
 
 
 def _wrong_pattern(complaint: Complaint) -> Wording:

@@ -74,7 +74,8 @@ class Lowering:
         self.reads = fields_read(self.tree, self._offered)
 
     def _find(self, node: Any, rule: str, message: str, expected: str = "", hint: str = "") -> None:
-        self.findings.append(Finding(rule, self._offsets.get(node.id, 0), message, expected, hint))
+        after_dot = 1 if node.HasField("select_expr") else 0
+        self.findings.append(Finding(rule, self._offsets.get(node.id, 0) + after_dot, message, expected, hint))
 
     def _lower(self, node: Any, depth: int) -> _Lowered:
         self._nodes += 1
@@ -111,11 +112,8 @@ class Lowering:
         return self._refuse(node, "a number with u, or text with b before it", "leave the letter out")
 
     def _name(self, _node: Any, name: Any, _depth: int) -> _Lowered:
-        first, *fields = name.name.removeprefix(".").split(".")  # the checker joins fields whose type it knows
-        lowered = _Lowered(["var", first], self._shapes.get(first, ANYTHING), first)
-        for field in fields:
-            lowered = _Lowered(["get", lowered.tree, field], lowered.shape.below(field), f"{lowered.path}.{field}")
-        return lowered
+        first = name.name.removeprefix(".")
+        return _Lowered(["var", first], self._shapes.get(first, ANYTHING), first)
 
     def _select(self, node: Any, select: Any, depth: int) -> _Lowered:
         around = self._lower(select.operand, depth)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cel_expr_python import cel
+from cel_expr_python import cel  # type: ignore[import-untyped]
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 
@@ -56,6 +56,7 @@ _MESSAGES: dict[str, dict[str, tuple[int, str]]] = {
     },
 }
 _PACKAGE = "motcua.cel"
+_HAS = re.compile(r"\bhas\s*\(\s*[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)+\s*\)")
 _PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
@@ -98,6 +99,17 @@ def check(text: str, env: cel.Env) -> Checked | list[Problem]:
         raise TooDeep from error
     offsets = {position.key: position.value for position in tree.source_info.positions}
     return Checked(tree.expr, offsets, expression.return_type().name())
+
+
+def type_of(text: str, env: cel.Env) -> str | list[Problem]:
+    """The type of a well-formed guard's value under names whose types are declared, or every misfit of types.
+
+    A field declared as a name of its own is never absent to the checker, which would take `has(form.age)` for
+    `form.age`; so each such test is held to be what it is, a truth value, in a text of the same length.
+    """
+    plain = _HAS.sub(lambda match: re.sub(r"\S", " ", match.group())[4:] + "true", text)
+    checked = check(plain, env)
+    return checked.value_type if isinstance(checked, Checked) else checked
 
 
 def _problems(text: str, said: str) -> list[Problem]:

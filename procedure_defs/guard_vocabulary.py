@@ -69,11 +69,7 @@ class Shape:
     @property
     def is_closed(self) -> bool:
         """Whether only the named fields can be there (JSON Schema leaves it open unless told; a guard should not)."""
-        return (
-            bool(self.fields)
-            and not self._schema.get("additionalProperties")
-            and ("patternProperties" not in self._schema)
-        )
+        return bool(self.fields) and not self._schema.get("additionalProperties") and ("patternProperties" not in self._schema)
 
     def below(self, name: str) -> Shape:
         """What is at a field."""
@@ -116,8 +112,13 @@ class Vocabulary:
         self.shapes = {name: Shape(given.get(name)) for name in (*names, *(n for n in given if n not in names))}
 
     @functools.cached_property
-    def environment(self) -> Any:
-        """CEL's environment for these names; made once, as that takes long."""
+    def names(self) -> Any:
+        """CEL's environment for the names alone, under which the syntax tree is as written."""
+        return environment(dict.fromkeys(self.shapes, "dyn"))
+
+    @functools.cached_property
+    def typed(self) -> Any:
+        """CEL's environment with the types of the fields; made once, as that takes long."""
         types: dict[str, str] = {}
         for name, shape in self.shapes.items():
             # An object stays `dyn` at the top, so that a missing field is our fault to tell, in our words.

@@ -54,9 +54,7 @@ def _syntax(text: str, problem: Problem) -> Finding:
         if slip:
             return Finding("GUARD-001", slip.start(), f"'{slip.group()}' cannot stand here", "", hint)
     if problem.offset >= len(text.rstrip()):
-        return Finding(
-            "GUARD-001", problem.offset, "the condition ends too early", "", "complete it, or close its brackets"
-        )
+        return Finding("GUARD-001", problem.offset, "the condition ends too early", "", "complete it, or close its brackets")
     there = text[problem.offset : problem.offset + 12].split()
     message = f"'{there[0] if there else ''}' cannot stand here"
     return Finding("GUARD-001", problem.offset, message, "", "check brackets, quotes and signs")
@@ -68,9 +66,7 @@ def _finding(text: str, problem: Problem, vocabulary: Vocabulary) -> Finding:
     if match := _OVERLOAD.search(problem.said):
         return _misfit(problem.offset, match.group(1), match.group(2))
     if match := _NO_FIELDS.search(problem.said):
-        return Finding(
-            "GUARD-004", problem.offset, f"{_kind(match.group(1))} has no fields", "", "delete what follows the dot"
-        )
+        return Finding("GUARD-004", problem.offset, f"{_kind(match.group(1))} has no fields", "", "delete what follows the dot")
     if "has() argument" in problem.said:
         hint = "write has(papers.name), or 'birth-certificate' in papers"
         return Finding("GUARD-006", problem.offset, "has() asks for a field after a dot", "", hint)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from procedure_defs.faults import Fault, Place, path_text
 from procedure_defs.guard_lowering import Finding, Lowering
-from procedure_defs.guard_syntax import TooDeep, check
+from procedure_defs.guard_syntax import Checked, TooDeep, check, type_of
 from procedure_defs.guard_vocabulary import Vocabulary
 from procedure_defs.guard_words import explain
 from procedure_defs.yaml_source import Path, Source
@@ -54,13 +54,16 @@ def _findings_or_guard(text: str, vocabulary: Vocabulary) -> Guard | list[Findin
     if not text.strip():
         return [Finding("GUARD-001", 0, "the condition is empty", "", "write one, or delete the key")]
     try:
-        checked = check(text, vocabulary.environment)
+        checked = check(text, vocabulary.names)
+        value_type = type_of(text, vocabulary.typed) if isinstance(checked, Checked) else ""
     except TooDeep:
         return [Finding("GUARD-008", 0, "the condition is nested too deep", "", "write it with fewer brackets")]
     if isinstance(checked, list):
         return explain(text, checked, vocabulary)
     lowering = Lowering(checked, vocabulary)
-    if checked.value_type not in ("BOOL", "DYN", "bool", "dyn"):
+    if isinstance(value_type, list):
+        return [*lowering.findings, *explain(text, value_type, vocabulary)]
+    if value_type not in ("BOOL", "DYN"):
         hint = "compare it with something, as in form.age >= 18"
         return [*lowering.findings, Finding("GUARD-005", 0, "the condition gives no yes or no", "true or false", hint)]
     return lowering.findings or Guard(source=text, tree=lowering.tree, reads=tuple(sorted(lowering.reads)))

@@ -65,7 +65,8 @@ def _parsed(text: str, file: str, faults: list[Fault]) -> Source:
     except yaml.MarkedYAMLError as error:
         builder.faults.append(_syntax_fault(file, text, error))
         return Source(file, text, None, None, (*faults, *builder.faults))
-    return Source(file, text, builder.data, builder.root, (*faults, *builder.faults))
+    data, root = (None, None) if builder.broke_off else (builder.data, builder.root)
+    return Source(file, text, data, root, (*faults, *builder.faults))
 
 
 def _syntax_fault(file: str, text: str, error: yaml.MarkedYAMLError) -> Fault:

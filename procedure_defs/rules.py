@@ -26,9 +26,7 @@ _YAML = {
     "YAML-007": Rule("Không lồng quá 40 cấp.", "Nothing is nested more than 40 levels deep."),
     "YAML-008": Rule("Mỗi tệp chỉ có một tài liệu.", "A file holds one document."),
     "YAML-009": Rule("Tệp không được rỗng.", "The file is not empty."),
-    "YAML-010": Rule(
-        "Không có ký tự vô hình hoặc đảo chiều chữ.", "There is no invisible or direction-changing character."
-    ),
+    "YAML-010": Rule("Không có ký tự vô hình hoặc đảo chiều chữ.", "There is no invisible or direction-changing character."),
     "YAML-011": Rule("Thụt dòng bằng dấu cách, không dùng tab.", "Indentation is by spaces, not tabs."),
     "YAML-012": Rule("Khoá là một từ đơn, không rỗng.", "A key is a plain word and not empty."),
     "YAML-013": Rule("Số nguyên nằm trong 64 bit.", "A whole number fits in 64 bits."),

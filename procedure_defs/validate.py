@@ -40,7 +40,9 @@ def validate(source: Source, model: type[Model]) -> tuple[Model | None, list[Fau
         filled = model.model_validate_json(json.dumps(source.data, allow_nan=False), strict=True)
     except ValidationError as error:
         located = [_locate(source, each) for each in error.errors(include_url=False) if not _is_echo(each)]
-        faults += [_fault(source, model, each) for each in _likeliest_branches(located)]
+        told = {fault.place for fault in faults}  # what is wrong with the text of a value is not told again of its form
+        found = [_fault(source, model, each) for each in _likeliest_branches(located)]
+        faults += [fault for fault in found if fault.place not in told or fault.rule == "FORM-002"]
         return None, in_order(faults)
     return (None if has_errors(faults) else filled), in_order(faults)
 

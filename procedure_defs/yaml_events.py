@@ -43,6 +43,7 @@ class SourceBuilder:
         self.root: Node | None = None
         self._stack: list[_Open] = []
         self._documents = 0
+        self.broke_off = False  # then the data is a torn piece, not to be judged further
 
     def take(self, event: Any) -> bool:
         """Takes an event; False when nothing further is to be read."""
@@ -62,7 +63,8 @@ class SourceBuilder:
         elif kind is yaml.StreamEndEvent:
             self._end()
             return False
-        return len(self.faults) < MOST_FAULTS
+        self.broke_off = len(self.faults) >= MOST_FAULTS
+        return not self.broke_off
 
     def _scalar(self, event: Any) -> None:
         text = event.value
@@ -117,13 +119,11 @@ class SourceBuilder:
         self._stack.append(_Open(data, node))
         if len(self._stack) > DEEPEST:
             self._fault("YAML-007", event.start_mark, f"nested more than {DEEPEST} levels deep", "write it flatter")
-            return False
-        return True
+            self.broke_off = True
+        return not self.broke_off
 
     def _alias(self, event: Any) -> None:
-        self._fault(
-            "YAML-005", event.start_mark, f"an alias: *{event.anchor}", "write the content out, or quote the text"
-        )
+        self._fault("YAML-005", event.start_mark, f"an alias: *{event.anchor}", "write the content out, or quote the text")
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and type(top.data) is dict:
             self._key(top, f"*{event.anchor}", False, event.start_mark)

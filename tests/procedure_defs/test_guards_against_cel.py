@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cel_expr_python import cel
+from cel_expr_python import cel  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,14 +20,21 @@ ENV = cel.NewEnv(variables=dict.fromkeys(OPEN.shapes, cel.Type.DYN))
 FIELDS = ("a", "b", "c")
 WHOLE = st.one_of(st.integers(-9, 9), st.sampled_from([2**63 - 1, -(2**63) + 1, 2**62]))
 TEXT = st.sampled_from(["", "a", "ab", "Hà", "đ", "2025-07-01", "2025-06-30"])
-SCALAR = st.one_of(st.none(), st.booleans(), WHOLE, TEXT, st.sampled_from([0.5, 1.0, -2.0]))
+SCALAR = st.one_of(st.none(), st.booleans(), WHOLE, TEXT)
+# Numbers with decimals are compared and never reckoned with: they stand in one field, which only comparisons read.
+DECIMAL = st.sampled_from([0.5, 1.0, -2.0, 17.25])
 VALUE = st.recursive(
     SCALAR,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(FIELDS), inner, max_size=3)),
     max_leaves=5,
 )
 SCOPE = st.fixed_dictionaries(
-    {"form": st.dictionaries(st.sampled_from(FIELDS), VALUE, max_size=3), "papers": VALUE, "channel": TEXT}
+    {
+        "form": st.dictionaries(st.sampled_from(FIELDS), VALUE, max_size=3),
+        "papers": VALUE,
+        "channel": TEXT,
+        "fees": st.fixed_dictionaries({}, optional={"d": DECIMAL}),
+    }
 )
 
 
@@ -63,6 +70,7 @@ def _wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 LEAF = st.one_of(
     SCALAR.map(_literal),
+    st.builds("(fees.d {} dyn({}))".format, st.sampled_from(["==", "<", ">="]), (WHOLE | DECIMAL | TEXT).map(_literal)),
     st.sampled_from(["form", "papers", "channel", "form.a", "form.b", "form.a.b", "papers.c"]),
 )
 # An entry's name is bound by the innermost macro: the whole stands in one, so that `x` is always known.
