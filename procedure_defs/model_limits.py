@@ -1,0 +1,86 @@
+"""How a definition writes limits of time: `{working_days: 3}`, `{same_day: {cut_off: "15:00"}}`, `{months: 1}`.
+
+Each unit is a word of its own, so that no number stands without its unit. A legal term adds its basis and, where the
+law distinguishes, the case and the channels for which it holds.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from dossier.plan import Channel
+from statute.term import Term, Unit
+from statute.words import Bilingual
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$", max_length=60)]
+"""A name of the writer's own: small letters, digits, hyphens."""
+
+Condition = Annotated[str, Field(max_length=2000)]
+"""A guard in CEL; compiled and checked by `procedure_defs.guards`."""
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Part(BaseModel):
+    """Base of everything written: no words but its own, never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class SameDay(Part):
+    """Settled the same day when accepted up to `cut_off`, else the next working day."""
+
+    cut_off: time
+
+
+class Limit(Part):
+    """A limit of time: exactly one unit."""
+
+    minutes: Count | None = None
+    hours: Count | None = None
+    working_hours: Count | None = None
+    same_day: SameDay | None = None
+    working_days: Count | None = None
+    calendar_days: Count | None = None
+    weeks: Count | None = None
+    months: Count | None = None
+    years: Count | None = None
+
+    @model_validator(mode="after")
+    def _has_one_unit(self) -> Self:
+        units = [unit for unit in UNITS if getattr(self, unit) is not None]
+        if len(units) != 1:
+            found = f"it has {' and '.join(units)}" if units else "it has none"
+            hint = "write one, such as {working_days: 3}"
+            raise PydanticCustomError("FORM-010", "a limit has exactly one unit; {found}", {"found": found, "hint": hint})
+        return self
+
+    def term(self) -> Term:
+        """The same as the law of time counts it; `hours` run on the wall clock, as minutes do."""
+        unit = next(unit for unit in UNITS if getattr(self, unit) is not None)
+        value = getattr(self, unit)
+        if isinstance(value, SameDay):
+            return Term(unit="same_day", cut_off=value.cut_off)
+        if unit == "hours":
+            return Term(unit="minutes", n=60 * value)
+        return Term(unit=_UNIT[unit], n=value)
+
+
+UNITS = tuple(Limit.model_fields)
+_UNIT: dict[str, Unit] = {
+    "minutes": "minutes", "working_hours": "working_hours", "working_days": "working_days",
+    "calendar_days": "calendar_days", "weeks": "weeks", "months": "months", "years": "years",
+}  # fmt: skip
+
+
+class LegalTerm(Limit):
+    """The time that the law gives for settling, with its basis; for one case or channel, or for all."""
+
+    basis: Id
+    when: Condition | None = None
+    channels: tuple[Channel, ...] = ()
+    note: Bilingual | None = None
