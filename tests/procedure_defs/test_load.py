@@ -92,12 +92,16 @@ def test_seventy_kilobytes_are_read_with_places_in_thirty_milliseconds() -> None
     paper = "  - id: paper-{}\n    name: {{vi: Giấy chứng sinh, en: Birth}}\n    when: form.born && form.x == 'a'\n"
     text = "papers:\n" + "".join(paper.format(number) for number in range(700))
     assert len(text.encode()) > 70_000
-    taken = []
+    taken, reference = [], []
     for _ in range(7):
         begun = time.process_time()
         assert not read(text, "f").faults
         taken.append(time.process_time() - begun)
-    assert min(taken) < 0.03
+        begun = time.process_time()
+        yaml.load(text, Loader=yaml.CSafeLoader)
+        reference.append(time.process_time() - begun)
+    # On a slower machine than the one it was set on: no more than twice PyYAML's own fastest, which keeps no places.
+    assert min(taken) < max(0.03, 2 * min(reference))
 
 
 @given(st.recursive(st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(min_size=1), x)))
