@@ -59,25 +59,19 @@ class Settings(BaseSettings):
     temporal_address: str | None = Field(
         None, description="host:port of a Temporal cluster. Unset: `motcua up` starts a server of its own."
     )
-    temporal_namespace: str = Field(
-        "motcua", min_length=2, description="The Temporal namespace. It is created if it is missing."
-    )
+    temporal_namespace: str = Field("motcua", min_length=2, description="The Temporal namespace. It is created if it is missing.")
     temporal_retention: Positive = Field(
         timedelta(days=3650),
         description="How long Temporal keeps the history of a closed dossier, when the namespace is created.",
     )
-    temporal_port: Port = Field(
-        0, description="Port of our own Temporal server. 0: a free one, the same at the next start."
-    )
+    temporal_port: Port = Field(0, description="Port of our own Temporal server. 0: a free one, the same at the next start.")
     temporal_ui_port: Port | None = Field(
         None, description="Port of Temporal's own pages, 0 for a free one. Unset: they are not started."
     )
 
     api_host: str = Field("127.0.0.1", description="The address on which API and pages listen.")
     api_port: Port = Field(0, description="Port of the API and its pages. 0: a free one, the same at the next start.")
-    public_url: str | None = Field(
-        None, description="The address that citizens use, printed in QR codes. Unset: the API's own."
-    )
+    public_url: str | None = Field(None, description="The address that citizens use, printed in QR codes. Unset: the API's own.")
 
     register_url: str | None = Field(
         None, description="Base address of the population register. Unset: `motcua up` starts the sandbox register."
@@ -86,9 +80,7 @@ class Settings(BaseSettings):
     register_secret: SecretStr | None = Field(
         None, description="Our secret at the population register. Unset: a random one, kept in the data folder."
     )
-    register_port: Port = Field(
-        0, description="Port of the sandbox register. 0: a free one, the same at the next start."
-    )
+    register_port: Port = Field(0, description="Port of the sandbox register. 0: a free one, the same at the next start.")
     register_people: int = Field(10_000, ge=1, description="How many people the sandbox register invents.")
     register_seed: int = Field(1, description="The seed from which the sandbox register invents them.")
     lookup_retry_window: Positive = Field(
@@ -136,6 +128,15 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _people_are_real_in_production(self) -> Self:
+        if self.mode == "production" and self.register_url is None:
+            raise ValueError(
+                "MOTCUA_MODE is 'production' and MOTCUA_REGISTER_URL is unset: the sandbox register invents people. "
+                "Set MOTCUA_REGISTER_URL, or use mode trial, demo or test"
+            )
+        return self
+
     @property
     def registry_url(self) -> str:
         """The registry's SQLAlchemy address, SQLite in the data folder by default."""
@@ -147,6 +148,11 @@ class Settings(BaseSettings):
     def key_ring_file(self) -> Path:
         """Where the key ring is, unless it came from the environment."""
         return self.data / "key-ring.json"
+
+    @property
+    def first_sign_ins_file(self) -> Path:
+        """The accounts that the registry's first filling made: a JSON list of {name, user, password, role}, mode 0600."""
+        return self.data / "first-sign-ins.json"
 
     def key_ring_json(self) -> str:
         """The key ring's JSON text, from the environment or the data folder. Raises SettingsError if in neither."""

@@ -30,8 +30,7 @@ def status(
     ok = said["state"] == "running" and all(p["state"] in {"running", "ended"} for p in said["processes"])
     places = [f"  {name:<15} {address}" for name, address in said["addresses"].items()]
     processes = [
-        f"  {p['name']:<15} {p['state']:<11} pid {p['pid'] or '-':<8} restarts {p['restarts']}"
-        for p in said["processes"]
+        f"  {p['name']:<15} {p['state']:<11} pid {p['pid'] or '-':<8} restarts {p['restarts']}" for p in said["processes"]
     ]
     head = f"Motcua: {said['state']} since {said['started_at']} (pid {folder.supervisor()}). Data: {folder.root}"
     return Outcome(ok=ok, figures={**said, "pid": folder.supervisor()}, lines=[head, *places, *processes])

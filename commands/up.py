@@ -19,9 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def up(
     data: Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, default .data).")] = None,
-    detach: Annotated[
-        bool, typer.Option("--detach", help="Return once it serves; it runs on in the background.")
-    ] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Return once it serves; it runs on in the background.")] = False,
     api_port: Annotated[int | None, typer.Option(help="Port of the API and its pages; 0 for a free one.")] = None,
     temporal_ui_port: Annotated[
         int | None, typer.Option(help="Start Temporal's own pages too, on this port; 0 for a free one.")
@@ -47,9 +45,8 @@ def up(
 
 def _running(status: dict[str, Any]) -> Outcome:
     from launch import first_sign_ins
-    from launch.data_folder import DataFolder
 
-    accounts = first_sign_ins.read(DataFolder(root=Path(status["data"])).first_sign_ins_file)
+    accounts = first_sign_ins.read(load(data=status["data"]).first_sign_ins_file)
     places = [f"  {name:<15} {address}" for name, address in status["addresses"].items()]
     lines = [f"Motcua runs. Data: {status['data']}", *places, *first_sign_ins.lines(accounts)]
     return Outcome(ok=True, figures={**status, "first_sign_ins": [a.model_dump() for a in accounts]}, lines=lines)

@@ -50,11 +50,6 @@ class DataFolder(BaseModel):
         return self.root / "ports.json"
 
     @property
-    def first_sign_ins_file(self) -> Path:
-        """The accounts made at the first start, as a list of {name, user, password, role}."""
-        return self.root / "first-sign-ins.json"
-
-    @property
     def register_secret_file(self) -> Path:
         """Our secret at the sandbox register."""
         return self.root / "register-secret"

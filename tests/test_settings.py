@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.settings import as_markdown
 from settings import Settings, SettingsError, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,8 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def test_time_travel_is_refused_in_production() -> None:
     with pytest.raises(SettingsError, match="MOTCUA_TIME_TRAVEL is set and MOTCUA_MODE is 'production'"):
-        load(mode="production", time_travel=True)
+        load(mode="production", time_travel=True, register_url="https://register.example")
     assert load(mode="trial", time_travel=True).time_travel
+
+
+def test_invented_people_are_refused_in_production() -> None:
+    with pytest.raises(SettingsError, match="MOTCUA_REGISTER_URL is unset: the sandbox register invents people"):
+        load(mode="production")
+    assert load(mode="production", register_url="https://register.example").mode == "production"
 
 
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,3 +60,8 @@ def test_nothing_else_reads_the_environment() -> None:
 def _reads_environment(source: str) -> bool:
     names = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
     return bool(names & {"environ", "getenv", "environb"})
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert reference == as_markdown(), "write it anew: .venv/bin/motcua settings > docs/settings.md"
