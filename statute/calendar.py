@@ -14,8 +14,13 @@ from statute.time import local, moment
 
 __all__ = ["OFFICE_HOURS", "Calendar", "CalendarData", "DayNote", "Session", "Sessions", "YearMark"]
 
-_WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = tuple(
+    DayNote(vi=vi, en=en, verified=True)
+    for vi, en in (
+        ("Thứ Hai", "Monday"), ("Thứ Ba", "Tuesday"), ("Thứ Tư", "Wednesday"), ("Thứ Năm", "Thursday"),
+        ("Thứ Sáu", "Friday"), ("Thứ Bảy", "Saturday"), ("Chủ nhật", "Sunday"),
+    )
+)  # fmt: skip
 
 
 class Calendar:
@@ -59,8 +64,7 @@ class Calendar:
         """Return why the day is off, or None for a working day."""
         if self.is_working(day):
             return None
-        weekday = day.isoweekday() - 1
-        return self.data.off.get(day) or DayNote(vi=_WEEKDAYS_VI[weekday], en=_WEEKDAYS_EN[weekday], verified=True)
+        return self.data.off.get(day) or _WEEKDAYS[day.weekday()]
 
     def why_on(self, day: date) -> DayNote | None:
         """Return why a day that is otherwise off is worked (a swapped day), or None."""
@@ -104,8 +108,9 @@ class Calendar:
 
     def rests_on_projection(self, first: date, last: date) -> bool:
         """Tell whether any year from `first` to `last` is only projected."""
-        projected = {self.is_projected(first), self.is_projected(last)}
-        return True in projected or any(year in self._projected for year in range(first.year, last.year))
+        self._index(first)
+        self._index(last)
+        return not self._projected.isdisjoint(range(first.year, last.year + 1))
 
     # hours
 

@@ -153,9 +153,7 @@ def restart(
     return entered(clock, after, "restart", ground, now, counted, **why)
 
 
-def extend(
-    clock: Clock, by: Term, at: datetime, calendar: Calendar, *, ground: str = "apology", **why: Unpack[Why]
-) -> Clock:
+def extend(clock: Clock, by: Term, at: datetime, calendar: Calendar, *, ground: str = "apology", **why: Unpack[Why]) -> Clock:
     """Put the end off by a term counted from the present end, by form 04 unless told otherwise.
 
     How often, and until when, this is lawful is for the caller's policy to judge.

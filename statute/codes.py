@@ -59,8 +59,7 @@ def dossier_code(
     """Mint the code of the authority's `sequence`-th dossier of the day, from 1; over 9,999 the code grows longer."""
     if not _IDENTIFIER.fullmatch(authority_identifier):
         raise CodeError(
-            f"'{authority_identifier}' is no authority identifier; "
-            "expected capitals and digits parted by dots, such as H26.12"
+            f"'{authority_identifier}' is no authority identifier; expected capitals and digits parted by dots, such as H26.12"
         )
     if sequence < 1:
         raise CodeError(f"sequence {sequence} of {authority_identifier} on {received_on}: expected 1 or more")

@@ -7,10 +7,9 @@ that give the due date, and end on it: the last entry's day is `due_on`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from statute.calendar import Calendar, DayNote
 from statute.term import Due, Term, due
@@ -20,10 +19,12 @@ ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
 
 
-class DayEntry(BaseModel):
-    """One day of a term. `number` is what has been counted up to and with it: days, months, or minutes."""
+@dataclass(frozen=True, slots=True)
+class DayEntry:
+    """One day of a term. `number` is what has been counted up to and with it: days, months, or minutes.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A dataclass, since a letter builds dozens of them; pydantic reads and writes it as it does a model.
+    """
 
     day: date
     kind: Literal["origin", "counted", "skipped", "rolled"]
@@ -70,17 +71,18 @@ def _days(term: Term, first: date, ends: Due, calendar: Calendar) -> Iterator[Da
 def _working_days(after: date, until: date, calendar: Calendar) -> Iterator[DayEntry]:
     number = 0
     for day in _between(after, until + ONE_DAY):
-        if calendar.is_working(day):
+        off = calendar.why_off(day)
+        if off is None:
             number += 1
             yield _counted(day, number, "ngày làm việc", "working day", calendar.why_on(day))
         else:
-            yield _skipped(day, number, calendar)
+            yield _off(day, number, off)
 
 
 def _same_day(term: Term, began: datetime, ends: Due, calendar: Calendar) -> Iterator[DayEntry]:
     today = began.date()
     if ends.due_on == today:
-        yield _counted(today, 1, "trong ngày", "the same day", number_shown=False)
+        yield DayEntry(today, "counted", 1, "trong ngày", "the same day")
         return
     if calendar.is_working(today):
         yield DayEntry(
@@ -91,7 +93,7 @@ def _same_day(term: Term, began: datetime, ends: Due, calendar: Calendar) -> Ite
         yield _skipped(today, 0, calendar)
     for day in _between(today, ends.due_on):
         yield _skipped(day, 0, calendar)
-    yield _counted(ends.due_on, 1, "ngày làm việc tiếp theo", "next working day", number_shown=False)
+    yield DayEntry(ends.due_on, "counted", 1, "ngày làm việc tiếp theo", "the next working day")
 
 
 def _moments(term: Term, began: datetime, ends: Due, calendar: Calendar) -> Iterator[DayEntry]:
@@ -119,25 +121,22 @@ def _time_counted(day: date, spent: timedelta, total: timedelta) -> DayEntry:
     return DayEntry(day=day, kind="counted", number=total // ONE_MINUTE, vi=vi, en=en)
 
 
-def _counted(
-    day: date, number: int, vi: str, en: str, note: DayNote | None = None, *, number_shown: bool = True
-) -> DayEntry:
-    shown_vi, shown_en = (f"{vi} thứ {number}", f"{en} {number}") if number_shown else (vi, en)
+def _counted(day: date, number: int, vi: str, en: str, note: DayNote | None = None) -> DayEntry:
     if note is None:
-        return DayEntry(day=day, kind="counted", number=number, vi=shown_vi, en=shown_en)
-    return DayEntry(
-        day=day, kind="counted", number=number, vi=f"{shown_vi}: {note.vi}", en=f"{shown_en}: {note.en}",
-        basis=note.basis, verified=note.verified,
-    )  # fmt: skip
+        return DayEntry(day, "counted", number, f"{vi} thứ {number}", f"{en} {number}")
+    shown = f"{vi} thứ {number}: {note.vi}", f"{en} {number}: {note.en}"
+    return DayEntry(day, "counted", number, *shown, note.basis, note.verified)
 
 
 def _skipped(day: date, number: int, calendar: Calendar) -> DayEntry:
     note = calendar.why_off(day)
-    vi, en = (note.vi, note.en) if note else ("", "")
-    return DayEntry(
-        day=day, kind="skipped", number=number, vi=f"nghỉ: {vi}", en=f"off: {en}",
-        basis=note and note.basis, verified=note is None or note.verified,
-    )  # fmt: skip
+    if note is None:
+        raise ValueError(f"{day} is worked and was not skipped")
+    return _off(day, number, note)
+
+
+def _off(day: date, number: int, note: DayNote) -> DayEntry:
+    return DayEntry(day, "skipped", number, f"nghỉ: {note.vi}", f"off: {note.en}", note.basis, note.verified)
 
 
 def _rolled(day: date, number: int) -> DayEntry:
@@ -149,7 +148,7 @@ def _rolled(day: date, number: int) -> DayEntry:
 
 
 def _between(after: date, before: date) -> Iterator[date]:
-    return (after + step * ONE_DAY for step in range(1, (before - after).days))
+    return map(date.fromordinal, range(after.toordinal() + 1, before.toordinal()))
 
 
 _UNITS = {

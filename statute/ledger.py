@@ -44,9 +44,7 @@ def replayed(entries: Iterable[LedgerEntry], term: Term, calendar: Calendar) -> 
     return clock
 
 
-def recalculate(
-    clock: Clock, at: datetime, calendar: Calendar, *, ground: str = "calendar", **why: Unpack[Why]
-) -> Clock:
+def recalculate(clock: Clock, at: datetime, calendar: Calendar, *, ground: str = "calendar", **why: Unpack[Why]) -> Clock:
     """Count the whole ledger again under a corrected calendar; the new entry shows the date before and after."""
     now = admitted(clock, at, "recalculate")
     after = replayed(clock.entries, clock.entries[0].term or clock.term, calendar)

@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 from statute.errors import NaiveInstant
 
 ICT = timezone(timedelta(hours=7), "ICT")
+_ONE_DAY = timedelta(days=1)
 
 
 def local(at: datetime) -> datetime:
@@ -32,7 +33,7 @@ def local_date(at: datetime) -> date:
 
 def midnight_after(day: date) -> datetime:
     """Return 24:00 of `day` in Vietnam, the instant a day term ends (Civil Code 148.6)."""
-    return datetime.combine(day + timedelta(days=1), time(), ICT)
+    return datetime(day.year, day.month, day.day, tzinfo=ICT) + _ONE_DAY
 
 
 def moment(day: date, at: time) -> datetime:
