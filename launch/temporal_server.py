@@ -1,6 +1,6 @@
 """The command line of our own Temporal dev server, and the facts of its namespace. No process is started here.
 
-Each value of its dynamic configuration was measured or found to bite (see docs/decisions).
+Each value of its dynamic configuration was measured or found to bite.
 """
 
 from __future__ import annotations
@@ -64,6 +64,10 @@ def command(database: Path, port: int, *, ui_port: int | None = None, time_trave
     line += ["--headless"] if ui_port is None else ["--ui-port", str(ui_port), "--ui-disable-news-fetch"]
     for pragma in PRAGMAS:
         line += ["--sqlite-pragma", pragma]
-    for name, value in ({**FAST, **TIME_TRAVEL} if time_travel else FAST).items():
-        line += ["--dynamic-config-value", f"{name}={value}"]
-    return tuple(line)
+    return (*line, *dynamic_configuration(time_travel=time_travel))
+
+
+def dynamic_configuration(*, time_travel: bool) -> tuple[str, ...]:
+    """The options that set the server's dynamic configuration; the tests start their servers with the same."""
+    values = {**FAST, **TIME_TRAVEL} if time_travel else FAST
+    return tuple(word for name, value in values.items() for word in ("--dynamic-config-value", f"{name}={value}"))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from launch.ports import free_port as find_free_port
 from tests import postgres
+
+if TYPE_CHECKING:
+    from temporalio.testing import WorkflowEnvironment
 
 # Two processes on two busy cores: a slow example is no fault; a flaky deadline would be.
 settings.register_profile("motcua", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,6 +61,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a fresh database: a test that uses it runs on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """One real Temporal server a run, in memory, whose time each workflow skips on its own; with our search attributes.
+
+    Give every test workflow ids and a task queue of its own. A client with another data converter: connect anew to
+    `temporal.client.service_client.config.target_host`.
+    """
+    from temporalio.common import SearchAttributeKey
+    from temporalio.testing import WorkflowEnvironment
+
+    from launch.temporal_server import SEARCH_ATTRIBUTES, dynamic_configuration, program
+
+    make = {"Keyword": SearchAttributeKey.for_keyword, "Datetime": SearchAttributeKey.for_datetime}
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        dev_server_existing_path=str(program()),
+        dev_server_log_level="error",
+        search_attributes=[make[kind](name) for name, kind in SEARCH_ATTRIBUTES.items()],
+        dev_server_extra_args=list(dynamic_configuration(time_travel=True)),
+    )
+    async with environment:
+        yield environment
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
