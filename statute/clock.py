@@ -8,7 +8,7 @@ INV-3: a pause never shortens, and pauses that overlap count once.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict
 
@@ -121,10 +121,8 @@ def pause(clock: Clock, ground: str, at: datetime, calendar: Calendar, **why: Un
     if ground in _grounds(clock):
         raise ClockError(f"the clock is already paused for '{ground}'; resume it first, or name another ground")
     opened = OpenPause(ground=ground, since=now, basis=why.get("basis"))
-    held = clock.model_copy(update={"paused": (*clock.paused, opened)})
-    if not clock.paused:
-        held = _held_from(held, now, calendar)
-    return entered(clock, held, "pause", ground, now, **why)
+    held = {} if clock.paused else _held(clock.term, clock.due, now, calendar)
+    return entered(clock, {"paused": (*clock.paused, opened), **held}, "pause", ground, now, **why)
 
 
 def resume(clock: Clock, ground: str, at: datetime, calendar: Calendar, **why: Unpack[Why]) -> Clock:
@@ -133,8 +131,9 @@ def resume(clock: Clock, ground: str, at: datetime, calendar: Calendar, **why: U
     if ground not in _grounds(clock):
         held = ", ".join(_grounds(clock)) or "nothing, it runs"
         raise ClockError(f"the clock is not paused for '{ground}' but for {held}; resume what holds it")
-    after = clock.model_copy(update={"paused": _without(clock, ground)})
-    return entered(clock, after if after.paused else _run_again(after, now, calendar), "resume", ground, now, **why)
+    still = _without(clock, ground)
+    running = {} if still else _run_again(clock, now, calendar)
+    return entered(clock, {"paused": still, **running}, "resume", ground, now, **why)
 
 
 def restart(
@@ -142,15 +141,11 @@ def restart(
     **why: Unpack[Why],
 ) -> Clock:  # fmt: skip
     """Count the term from its start again (Decree 118/2025, art. 19.5); ends a pause on its ground, no other pause."""
-    now, counted = admitted(clock, at, "restart"), term or clock.term
-    after = clock.model_copy(
-        update={
-            "term": counted, "started_at": now, "due": due(counted, now, calendar), "restarts": clock.restarts + 1,
-            "paused": _without(clock, ground), "paused_since": None, "remaining": None,
-        }
-    )  # fmt: skip
-    after = _held_from(after, now, calendar) if after.paused else after
-    return entered(clock, after, "restart", ground, now, counted, **why)
+    now, counted, still = admitted(clock, at, "restart"), term or clock.term, _without(clock, ground)
+    ends = due(counted, now, calendar)
+    held = _held(counted, ends, now, calendar) if still else _FREE
+    fresh = {"term": counted, "started_at": now, "due": ends, "restarts": clock.restarts + 1, "paused": still}
+    return entered(clock, {**fresh, **held}, "restart", ground, now, counted, **why)
 
 
 def extend(clock: Clock, by: Term, at: datetime, calendar: Calendar, *, ground: str = "apology", **why: Unpack[Why]) -> Clock:
@@ -160,21 +155,20 @@ def extend(clock: Clock, by: Term, at: datetime, calendar: Calendar, *, ground: 
     """
     now = admitted(clock, at, "extend")
     why.setdefault("form", "04")
-    after = clock.model_copy(update={"due": put_off(clock.due, by, calendar), "extensions": clock.extensions + 1})
-    if clock.paused_since is not None:
-        after = _held_from(after, clock.paused_since, calendar)
-    return entered(clock, after, "extend", ground, now, by, **why)
+    ends, since = put_off(clock.due, by, calendar), clock.paused_since
+    held = {} if since is None else _held(clock.term, ends, since, calendar)
+    return entered(clock, {"due": ends, "extensions": clock.extensions + 1, **held}, "extend", ground, now, by, **why)
 
 
 def stop(clock: Clock, at: datetime, *, ground: str = "result", **why: Unpack[Why]) -> Clock:
     """Stop the clock for good: result ready, refusal, withdrawal or closing."""
     now = admitted(clock, at, "stop")
-    return entered(clock, clock.model_copy(update={"stopped_at": now}), "stop", ground, now, **why)
+    return entered(clock, {"stopped_at": now}, "stop", ground, now, **why)
 
 
 def transfer(clock: Clock, at: datetime, *, ground: str = "handover", **why: Unpack[Why]) -> Clock:
     """Note that another took the dossier over: start, rest and due date stay (Resolution 190/2025, art. 5)."""
-    return entered(clock, clock, "transfer", ground, admitted(clock, at, "transfer"), **why)
+    return entered(clock, {}, "transfer", ground, admitted(clock, at, "transfer"), **why)
 
 
 def admitted(clock: Clock, at: datetime, act: str) -> datetime:
@@ -188,15 +182,25 @@ def admitted(clock: Clock, at: datetime, act: str) -> datetime:
 
 
 def entered(
-    old: Clock, new: Clock, cause: Cause, ground: str, at: datetime, term: Term | None = None, **why: Unpack[Why]
+    clock: Clock,
+    changes: dict[str, Any],
+    cause: Cause,
+    ground: str,
+    at: datetime,
+    term: Term | None = None,
+    **why: Unpack[Why],
 ) -> Clock:
-    """Return `new` with the ledger of `old` and one entry more."""
-    ends = new.running_due
+    """Return the clock with the changes made and one ledger entry more that tells of them."""
+    ends: Due = changes.get("due", clock.due)
+    runs = not changes.get("paused", clock.paused) and changes.get("stopped_at", clock.stopped_at) is None
     entry = LedgerEntry(
-        cause=cause, ground=ground, at=at, term=term, due_on=ends and ends.due_on, due_at=ends and ends.due_at,
-        before_on=old.due.due_on, before_at=old.due.due_at, provisional=new.due.provisional, **why,
+        cause=cause, ground=ground, at=at, term=term, before_on=clock.due.due_on, before_at=clock.due.due_at,
+        due_on=ends.due_on if runs else None, due_at=ends.due_at if runs else None, provisional=ends.provisional, **why,
     )  # fmt: skip
-    return new.model_copy(update={"entries": (*old.entries, entry)})
+    return clock.model_copy(update={**changes, "entries": (*clock.entries, entry)})
+
+
+_FREE: dict[str, Any] = {"paused_since": None, "remaining": None}
 
 
 def _grounds(clock: Clock) -> list[str]:
@@ -207,14 +211,12 @@ def _without(clock: Clock, ground: str) -> tuple[OpenPause, ...]:
     return tuple(held for held in clock.paused if held.ground != ground)
 
 
-def _held_from(clock: Clock, since: datetime, calendar: Calendar) -> Clock:
-    left = remainder(clock.term, clock.due, since, calendar)
-    return clock.model_copy(update={"paused_since": since, "remaining": left})
+def _held(term: Term, ends: Due, since: datetime, calendar: Calendar) -> dict[str, Any]:
+    return {"paused_since": since, "remaining": remainder(term, ends, since, calendar)}
 
 
-def _run_again(clock: Clock, now: datetime, calendar: Calendar) -> Clock:
+def _run_again(clock: Clock, now: datetime, calendar: Calendar) -> dict[str, Any]:
     since, left = clock.paused_since, clock.remaining
     if since is None or left is None:
         raise ClockError("the clock has no open pause; its record is damaged, compute it again from its entries")
-    ends = laid_on(clock.term, left, clock.due, since, now, calendar)
-    return clock.model_copy(update={"due": ends, "paused_since": None, "remaining": None})
+    return {"due": laid_on(clock.term, left, clock.due, since, now, calendar), **_FREE}

@@ -48,7 +48,8 @@ def recalculate(clock: Clock, at: datetime, calendar: Calendar, *, ground: str =
     """Count the whole ledger again under a corrected calendar; the new entry shows the date before and after."""
     now = admitted(clock, at, "recalculate")
     after = replayed(clock.entries, clock.entries[0].term or clock.term, calendar)
-    return entered(clock, after.model_copy(update={"original_due": clock.original_due}), "decree", ground, now, **why)
+    moved = {"due": after.due, "remaining": after.remaining}
+    return entered(clock, moved, "decree", ground, now, **why)
 
 
 def faults(clock: Clock, calendar: Calendar) -> list[str]:
@@ -100,7 +101,7 @@ def _again(clock: Clock, entry: LedgerEntry, calendar: Calendar) -> Clock:
         case "transfer":
             return transfer(clock, at, ground=ground, **why)
         case "decree":
-            return entered(clock, clock, "decree", ground, at, **why)
+            return entered(clock, {}, "decree", ground, at, **why)
         case _:
             raise ClockError(f"'{entry.cause}' at {at.isoformat()} fits no ledger: one start, extensions with a length")
 
