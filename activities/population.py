@@ -13,16 +13,14 @@ from typing import Annotated, Literal, Self
 import httpx
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringConstraints, model_validator
 
-from activities.client_credentials import ClientCredentials, TokenRefused
+from activities.client_credentials import ClientCredentials
+from activities.partner_call import NoAnswer, Reason, is_worth_retrying, post
 from activities.population_exchange import Field, read_answer, request_body
 from activities.provenance import Provenanced, Value
 from statute.names import same_name
 
 Outcome = Literal["match", "mismatch", "not_found", "deceased", "unavailable"]
-Reason = Literal["timeout", "connection", "server_error", "quota", "garbage", "credentials", "rejected"]
 Compared = Literal["personal_id", "old_number", "full_name", "date_of_birth"]
-
-_NOT_WORTH_RETRYING: frozenset[Reason] = frozenset({"credentials", "rejected"})
 
 
 def _real_day(text: str) -> str:
@@ -86,7 +84,7 @@ class PopulationAnswer(BaseModel):
     @property
     def is_worth_retrying(self) -> bool:
         """Whether the same request may well be answered later."""
-        return self.reason is not None and self.reason not in _NOT_WORTH_RETRYING
+        return self.reason is not None and is_worth_retrying(self.reason)
 
 
 def open_client(config: PopulationConfig) -> httpx.Client:
@@ -104,24 +102,18 @@ def look_up(
 ) -> PopulationAnswer:
     """Ask the register once; whatever goes wrong on the way is an answer `unavailable` with its reason."""
     try:
-        response = client.post("/tra-cuu", json=_body(config, query))
-    except TokenRefused as refused:
-        return _unavailable(query, now(), _reason_of_token(refused.status))
-    except httpx.TimeoutException:
-        return _unavailable(query, now(), "timeout")
-    except httpx.HTTPError:
-        return _unavailable(query, now(), "connection")
-    return interpret(query, response.status_code, response.content, now())
+        body = post(client, "/tra-cuu", _body(config, query))
+    except NoAnswer as failure:
+        return _unavailable(query, now(), failure.reason)
+    return interpret(query, body, now())
 
 
-def interpret(query: PopulationQuery, status: int, body: bytes, at: datetime) -> PopulationAnswer:
-    """What the register's response means for the query."""
-    if status != httpx.codes.OK:
-        return _unavailable(query, at, _reason_of(status))
+def interpret(query: PopulationQuery, body: bytes, at: datetime) -> PopulationAnswer:
+    """What the register's answer means for the query."""
     try:
         record = read_answer(body, query.request_id)
-    except ValueError:
-        return _unavailable(query, at, "garbage")
+    except NoAnswer as failure:
+        return _unavailable(query, at, failure.reason)
     if record is None:
         return PopulationAnswer(outcome="not_found", at=at, request_id=query.request_id)
     return _judge(query, record, at)
@@ -177,19 +169,3 @@ def _body(config: PopulationConfig, query: PopulationQuery) -> dict[str, str]:
 
 def _unavailable(query: PopulationQuery, at: datetime, reason: Reason) -> PopulationAnswer:
     return PopulationAnswer(outcome="unavailable", at=at, request_id=query.request_id, reason=reason)
-
-
-def _reason_of(status: int) -> Reason:
-    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        return "credentials"
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        return "quota"
-    if httpx.codes.is_server_error(status):
-        return "server_error"
-    return "rejected" if httpx.codes.is_client_error(status) else "garbage"
-
-
-def _reason_of_token(status: int) -> Reason:
-    """A refused token is a matter of credentials, unless the partner is down, overrun or talks nonsense."""
-    reason = _reason_of(status)
-    return "credentials" if reason == "rejected" else reason

@@ -7,10 +7,11 @@ what else the service sends is dropped, religion and blood group among it.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from activities.partner_call import NoAnswer
 from activities.provenance import Value
 
 Field = Literal[
@@ -79,6 +80,11 @@ class _Answer(_Partner):
     CongDan: _Citizen | None
 
 
+class _Number(_Partner):
+    MaYeuCau: str
+    SoDinhDanh: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+
+
 def request_body(
     *,
     integration: str,
@@ -105,12 +111,61 @@ def request_body(
 def read_answer(body: bytes, request_id: str) -> dict[Field, Value] | None:
     """What the register holds of the person, or None if it gave no data.
 
-    Raises ValueError when the body is no answer to this request.
+    Raises NoAnswer when the body is no answer to this request.
     """
-    answer = _Answer.model_validate_json(body)
-    if answer.MaYeuCau != request_id:
-        raise ValueError("the answer is to another request")
-    return _record(answer.CongDan) if answer.CongDan else None
+    try:
+        answer = _Answer.model_validate_json(body)
+        record = _record(answer.CongDan) if answer.CongDan else None
+    except ValueError:
+        raise NoAnswer("garbage") from None
+    _check_request_id(answer.MaYeuCau, request_id)
+    return record
+
+
+def number_body(
+    *,
+    integration: str,
+    service: str,
+    official: str,
+    request_id: str,
+    full_name: str,
+    sex: str,
+    date_of_birth: str,
+    commune: str,
+    province: str,
+    father: str | None,
+    mother: str | None,
+) -> dict[str, str]:
+    """The body of a request for a newborn's number."""
+    body = {
+        "MaTichHop": integration,
+        "MaDVC": service,
+        "MaCanBo": official,
+        "MaYeuCau": request_id,
+        "HoVaTen": full_name,
+        "GioiTinh": "Nam" if sex == "male" else "Nữ",
+        "NgayThangNam": date_of_birth,
+        "MaTinhThanh": province,
+        "MaPhuongXa": commune,
+        "SoDinhDanhCha": father,
+        "SoDinhDanhMe": mother,
+    }
+    return {field: value for field, value in body.items() if value is not None}
+
+
+def read_number(body: bytes, request_id: str) -> str:
+    """The number issued. Raises NoAnswer when the body is no answer to this request."""
+    try:
+        answer = _Number.model_validate_json(body)
+    except ValueError:
+        raise NoAnswer("garbage") from None
+    _check_request_id(answer.MaYeuCau, request_id)
+    return answer.SoDinhDanh
+
+
+def _check_request_id(answered: str, asked: str) -> None:
+    if answered != asked:
+        raise NoAnswer("garbage")
 
 
 def _record(citizen: _Citizen) -> dict[Field, Value]:
@@ -119,9 +174,7 @@ def _record(citizen: _Citizen) -> dict[Field, Value]:
     held: dict[Field, Value | None] = {
         "personal_id": citizen.SoDinhDanh,
         "old_number": citizen.SoCMND,
-        "full_name": " ".join(
-            part for part in (citizen.HoVaTen.Ho, citizen.HoVaTen.ChuDem, citizen.HoVaTen.Ten) if part
-        ),
+        "full_name": " ".join(part for part in (citizen.HoVaTen.Ho, citizen.HoVaTen.ChuDem, citizen.HoVaTen.Ten) if part),
         "date_of_birth": _birth(citizen.NgayThangNamSinh),
         "date_of_death": citizen.NgayChet,
         "sex": _SEXES.get(citizen.GioiTinh or "", citizen.GioiTinh),

@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
-from activities.population import Compared, Outcome, PopulationAnswer, PopulationQuery, Reason
+from activities.partner_call import Reason
+from activities.population import Compared, Outcome, PopulationAnswer, PopulationQuery
 from activities.population_exchange import Field
 
 

@@ -32,9 +32,7 @@ _REGION_OF_PROVINCE = {
 _DEAD_BY_AGE = ((50, 0.004), (65, 0.03), (75, 0.10), (85, 0.25), (200, 0.60))
 
 
-def generate(
-    count: int, *, seed: int, places: tuple[Place, ...], numbers: NumberBook | None = None
-) -> Iterator[Household]:
+def generate(count: int, *, seed: int, places: tuple[Place, ...], numbers: NumberBook | None = None) -> Iterator[Household]:
     """Households with `count` people in all; `numbers` may be handed in to go on issuing from afterwards."""
     maker = _Maker(Chance(seed), crowd(places), numbers or NumberBook())
     left = count
@@ -115,9 +113,7 @@ class _Maker:
 
     def _adult(self, sex: Sex, born: int, home: Place, ethnicity: str, surname: str | None = None) -> Person:
         birthplace = home if self._chance.happens(0.75) else self._chance.pick(self._peopled)
-        person = self._person(
-            sex, born, birthplace, ethnicity, surname or draw_surname(self._chance, home.old_province_code)
-        )
+        person = self._person(sex, born, birthplace, ethnicity, surname or draw_surname(self._chance, home.old_province_code))
         if _TODAY - born > 27 * _YEAR and self._chance.happens(0.55):
             person.old_number = self._numbers.issue_old()
         return person

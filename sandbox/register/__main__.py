@@ -34,17 +34,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m sandbox.register", description="A population register of invented people."
-    )
+    parser = argparse.ArgumentParser("python -m sandbox.register", description="A population register of invented people.")
     parser.add_argument("--data", type=Path, required=True, help="folder of its state; filled at the first start")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--people", type=int, default=100_000, help="how many to invent at the first start")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--province", action="append", default=[], help="only there; a code since 2025, may be repeated"
-    )
+    parser.add_argument("--province", action="append", default=[], help="only there; a code since 2025, may be repeated")
     parser.add_argument("--units", type=Path, default=DEFAULT_UNITS_FILE, help="the file of communes")
     parser.add_argument("--client", default="motcua", help="the client that goes with --secret-file")
     parser.add_argument(
@@ -54,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--admin-token-file", type=Path, help="holds the admin token; needed with --secret-file")
     parser.add_argument("--strict", action="store_true", help="data only when number, name and birth date all agree")
+    parser.add_argument("--quota", type=int, default=60_000, help="look-ups a minute for each client")
     parser.add_argument("--latency-ms", type=int, default=0)
     parser.add_argument("--fault", choices=["none", "timeout", "error", "garbage", "quota"], default="none")
     parser.add_argument("--rate", type=float, default=1.0, help="share of requests that the fault strikes")
@@ -62,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _access(given: argparse.Namespace) -> Access:
     access = _access_from_files(given) if given.secret_file else kept_access(given.data / ACCESS_FILE)
-    return access.strict() if given.strict else access
+    return access.with_every_client(may_compare=not given.strict, per_minute=given.quota)
 
 
 def _access_from_files(given: argparse.Namespace) -> Access:

@@ -25,7 +25,7 @@ class Client(BaseModel):
     id: str
     secret: str
     may_compare: bool = True
-    per_minute: int = 6000
+    per_minute: int = 60_000
 
 
 class Access(BaseModel):
@@ -36,11 +36,11 @@ class Access(BaseModel):
     admin_token: str
     clients: tuple[Client, ...]
 
-    def strict(self) -> Access:
-        """The same, where data is given only if number, name and birth date all agree."""
-        return self.model_copy(
-            update={"clients": tuple(client.model_copy(update={"may_compare": False}) for client in self.clients)}
-        )
+    def with_every_client(self, *, may_compare: bool, per_minute: int) -> Access:
+        """The same clients with these rights."""
+        rights = {"may_compare": may_compare, "per_minute": per_minute}
+        clients = tuple(client.model_copy(update=rights) for client in self.clients)
+        return self.model_copy(update={"clients": clients})
 
 
 def random_access(client_id: str = "motcua") -> Access:

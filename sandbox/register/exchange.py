@@ -50,9 +50,7 @@ async def issue_number(here: Here, asking: Asking, request: NumberRequest) -> Re
     return await _answer(here, asking, "cap-so", request, lambda: _issue(here.store, request))
 
 
-async def _answer(
-    here: Parts, asking: Client, kind: str, request: Request, work: Callable[[], tuple[bool, str]]
-) -> Response:
+async def _answer(here: Parts, asking: Client, kind: str, request: Request, work: Callable[[], tuple[bool, str]]) -> Response:
     fault = await here.weather.strikes()
     _fail(fault)
     if not here.store.was_answered(asking.id, request) and not here.gate.has_quota(asking):

@@ -96,9 +96,7 @@ class Samples:
             seconds = [bride[0] for bride in brides] if brides else [spouse for _, spouse, _ in rows]
             paired = kind in (Kind.COUPLE, Kind.NEWBORN, Kind.BETROTHED)
             return [
-                self._sample(
-                    kind, (number, second) if paired else (number,), home, Chance(seed * 1_000_003 + place), today
-                )
+                self._sample(kind, (number, second) if paired else (number,), home, Chance(seed * 1_000_003 + place), today)
                 for place, ((number, _, home), second) in enumerate(zip(rows, seconds, strict=False))
             ]
 

@@ -49,9 +49,7 @@ class Store:
             load(file, units, people=people, seed=seed, provinces=provinces)
         self.connection = sqlite3.connect(file, check_same_thread=False)
         self.connection.row_factory = sqlite3.Row
-        self.connection.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;"
-        )
+        self.connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")
         self.records = Records(self.connection, units)
         self.lock = Lock()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from unicodedata import normalize
 
 import httpx
@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
+from activities.newborn_number import NewbornQuery, issue_number
+from activities.partner_call import Reason, reason_of
 from activities.population import (
     PopulationAnswer,
     PopulationConfig,
@@ -211,19 +213,17 @@ def test_a_token_that_is_no_longer_taken_is_fetched_anew(register: Register) -> 
 
 @given(st.binary(max_size=200))
 def test_whatever_bytes_come_back_the_answer_is_unavailable(body: bytes) -> None:
-    assert interpret(declared_by_hand(), 200, body, AT).reason == "garbage"
+    assert interpret(declared_by_hand(), body, AT).reason == "garbage"
 
 
 @given(st.integers(100, 599).filter(lambda status: status != 200))
-def test_whatever_status_comes_back_there_is_an_answer_with_a_reason(status: int) -> None:
-    answer = interpret(declared_by_hand(), status, b"", AT)
-    assert answer.outcome == "unavailable"
-    assert answer.reason
+def test_whatever_status_comes_back_it_has_a_class_of_reason(status: int) -> None:
+    assert reason_of(status) in get_args(Reason)
 
 
 @pytest.mark.parametrize("body", ['{"MaYeuCau": "another", "CongDan": null}', '{"MaYeuCau": "r-1"}'])
 def test_an_answer_to_another_request_or_to_none_is_garbage(body: str) -> None:
-    assert interpret(declared_by_hand(), 200, body.encode(), AT).reason == "garbage"
+    assert interpret(declared_by_hand(), body.encode(), AT).reason == "garbage"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_birth_date_that_cannot_be_read_is_garbage_and_no_mismatch(written: st
         '{"MaYeuCau": "r-1", "CongDan": {"SoDinhDanh": "001090000123", "NgayThangNamSinh": %s,'
         ' "HoVaTen": {"Ho": "Nguyễn", "ChuDem": "Văn", "Ten": "Hòa"}, "TonGiao": "một điều không ai hỏi"}}'
     )
-    answer = interpret(declared_by_hand(), 200, (record % written).encode(), AT)
+    answer = interpret(declared_by_hand(), (record % written).encode(), AT)
     assert (answer.outcome, answer.reason) == (outcome, reason)
 
 
@@ -276,7 +276,7 @@ def test_the_log_row_has_who_why_and_what_came_of_it_but_no_value(register: Regi
 
 
 def test_the_declared_hash_depends_on_the_key(register: Register) -> None:
-    answer = interpret(declared_by_hand(), 503, b"", AT)
+    answer = interpret(declared_by_hand(), b"", AT)
     one, other = (record_of(declared_by_hand(), answer, key).declared_hash for key in (b"one", b"other"))
     assert one != other
 
@@ -292,6 +292,63 @@ def test_an_override_keeps_both_values(register: Register, ask: Any) -> None:
 def test_the_answer_survives_its_journey_as_json(register: Register, ask: Any) -> None:
     answer = ask(declared(register.sample("couple"), fields=("spouse", "residence", "household_head")))
     assert PopulationAnswer.model_validate_json(answer.model_dump_json()) == answer
+
+
+def test_a_newborn_gets_one_number_even_if_the_first_answer_came_too_late(register: Register) -> None:
+    settings = config(register)
+    query = newborn(register.samples("newborn")[0])
+    register.set(fault="timeout", stall_seconds=1)
+    with open_client(settings.model_copy(update={"timeout_seconds": 0.3})) as client:
+        assert issue_number(client, settings, query).reason == "timeout"
+    register.set()
+    with open_client(settings) as client:
+        first, again = (issue_number(client, settings, query) for _ in range(2))
+    assert (first.outcome, first.personal_id) == ("issued", again.personal_id)
+    assert register.times_asked(query.request_id) == [3]
+
+
+def test_the_newborn_is_known_afterwards_with_its_parents(register: Register, ask: Any) -> None:
+    sample = register.samples("newborn", seed=1)[0]
+    settings, query = config(register), newborn(sample)
+    with open_client(settings) as client:
+        number = issue_number(client, settings, query).personal_id
+    answer = ask(
+        declared_by_hand(
+            request_id=uuid.uuid4().hex,
+            personal_id=number,
+            full_name=query.full_name,
+            birth=query.date_of_birth.isoformat(),
+            fields=("mother", "sex"),
+        )
+    )
+    assert (answer.outcome, answer.values["sex"].value) == ("match", query.sex)
+    assert answer.values["mother"].value["personal_id"] == query.mother
+
+
+def test_a_birth_in_a_commune_that_is_no_more_is_rejected(register: Register) -> None:
+    query = newborn(register.samples("newborn")[0]).model_copy(update={"commune": "00001"})
+    settings = config(register)
+    with open_client(settings) as client:
+        answer = issue_number(client, settings, query)
+    assert (answer.outcome, answer.reason, answer.is_worth_retrying) == ("unavailable", "rejected", False)
+
+
+def newborn(sample: dict[str, Any]) -> NewbornQuery:
+    father, mother = sample["CongDan"]
+    child = sample["TreSoSinh"]
+    return NewbornQuery(
+        request_id=uuid.uuid4().hex,
+        dossier_code="H26.1-261122-000002",
+        procedure="1.001193",
+        official="canbo-17",
+        full_name=child["HoVaTen"],
+        sex="male" if child["GioiTinh"] == "Nam" else "female",
+        date_of_birth=child["NgayThangNam"],
+        commune=sample["NoiThuongTru"]["MaPhuongXa"],
+        province=sample["NoiThuongTru"]["MaTinhThanh"],
+        father=father["SoDinhDanh"],
+        mother=mother["SoDinhDanh"],
+    )
 
 
 def test_the_secret_is_not_shown() -> None:
