@@ -192,7 +192,7 @@ def entered(
 ) -> Clock:
     """Return the clock with the changes made and one ledger entry more that tells of them."""
     ends: Due = changes.get("due", clock.due)
-    runs = not changes.get("paused", clock.paused) and changes.get("stopped_at", clock.stopped_at) is None
+    runs = not changes.get("paused", clock.paused) and changes.get("stopped_at") is None
     entry = LedgerEntry(
         cause=cause, ground=ground, at=at, term=term, before_on=clock.due.due_on, before_at=clock.due.due_at,
         due_on=ends.due_on if runs else None, due_at=ends.due_at if runs else None, provisional=ends.provisional, **why,

@@ -162,3 +162,10 @@ def test_narrowing_to_years_it_has_not_is_refused(vietnam_data: CalendarData, ye
 
 def test_calendar_survives_json(vietnam_data: CalendarData) -> None:
     assert CalendarData.model_validate_json(vietnam_data.model_dump_json()) == vietnam_data
+
+
+def test_day_that_a_layer_closes_loses_its_hours() -> None:
+    morning = ((time(8), time(12)),)
+    base = CalendarData(name="thử", years={2026: "announced"}, half={date(2026, 12, 31): morning})
+    closed = layered(base, CalendarLayer(name="xã", off={date(2026, 12, 31): NOTE}))
+    assert Calendar.of(closed).sessions_on(date(2026, 12, 31)) == ()

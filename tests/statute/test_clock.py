@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statute.calendar import Calendar, DayNote
+from statute.calendar import Calendar, CalendarData, DayNote
 from statute.calendar_layers import CalendarLayer, layered
 from statute.clock import Clock, extend, pause, restart, resume, start, stop, transfer
 from statute.errors import ClockError
@@ -261,3 +261,19 @@ def _acted(clock: Clock, act: str, ground: str, now: datetime, by: Term, calenda
     if act == "extend":
         return extend(clock, by, now, calendar)
     return recalculate(clock, now, calendar) if act == "decree" else transfer(clock, now)
+
+
+def test_date_counted_on_from_a_provisional_one_stays_provisional() -> None:
+    data = CalendarData(name="thử", years={2026: "projected", 2027: "announced"})
+    calendar = Calendar.of(data)
+    clock = start(FIVE, at("2026-12-30T09:00"), calendar)
+    clock = pause(clock, "court", at("2027-01-04T09:00"), calendar)
+    assert resume(clock, "court", at("2027-01-20T09:00"), calendar).due.provisional
+    assert extend(clock, FIVE, at("2027-01-20T09:00"), calendar).due.provisional
+
+
+def test_ledger_with_a_gap_between_two_dates_does_not_add_up(vietnam: Calendar) -> None:
+    clock = transfer(start(FIVE, at("2026-11-02T09:00"), vietnam), at("2026-11-03T09:00"))
+    last = clock.entries[-1].model_copy(update={"before_on": date(2026, 11, 3), "before_at": at("2026-11-04T00:00")})
+    (fault,) = faults(clock.model_copy(update={"entries": (clock.entries[0], last)}), vietnam)
+    assert "entry 1 (transfer) starts from 2026-11-04" in fault
