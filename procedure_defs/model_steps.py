@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from dossier.plan import ClockPolicy, StepType
+from dossier.plan import StepType
 from procedure_defs.model_limits import Condition, Id, Limit, Part
 from procedure_defs.model_papers import FieldPath
 from statute.words import Bilingual
@@ -101,11 +101,14 @@ class Approve(StepBody):
 
 
 class Pay(StepBody):
-    """The applicant is told an amount: of the fees named (all if none is), or of the notice that a wait brought."""
+    """The applicant is told an amount: of the fees named (all if none is), or of the notice that a wait brought.
+
+    The clock stands from the notice to the payment unless `clock: run`.
+    """
 
     fees: tuple[Id, ...] = ()
     amount_from: Id | None = None
-    clock: ClockPolicy = "run"
+    clock: Literal["run", "pause"] = "pause"
 
 
 class Publish(StepBody):
@@ -122,7 +125,7 @@ class Wait(StepBody):
     partner: Id | None = None
     role: Role | None = None
     lasts: Limit | None = None
-    clock: ClockPolicy = "run"
+    clock: Literal["run", "pause"] = "run"
 
     @model_validator(mode="after")
     def _can_arrive(self) -> Self:

@@ -61,4 +61,52 @@ _GUARD = {
     "GUARD-009": Rule("So với giá trị có trong danh mục.", "A value compared with is one that the field can have."),
 }
 
-RULES: dict[str, Rule] = {**_YAML, **_FORM, **_GUARD}
+_SCHEMA = {
+    "SCHEMA-001": Rule("Mẫu đơn là JSON Schema đúng.", "The form is a valid JSON Schema."),
+    "SCHEMA-002": Rule("Chỉ dùng từ khoá có trong mẫu đơn.", "Only known words are used in a form."),
+    "SCHEMA-003": Rule("Mỗi trường có nhãn tiếng Việt (x-vi).", "Each field has a Vietnamese label (x-vi)."),
+    "SCHEMA-004": Rule("Các phần nêu đủ và đúng các trường.", "Sections name the fields there are, each once."),
+    "SCHEMA-005": Rule("x-from chỉ tới dữ liệu mà bước verify lấy về.", "x-from names what a verify step fetches."),
+}
+
+_REFERENCE = {
+    "REF-001": Rule("Kết quả dẫn tới một bước có thật.", "An outcome leads to a step that exists, or to a route."),
+    "REF-002": Rule("Căn cứ được viện dẫn có trong basis.", "A basis that is cited is listed under basis."),
+    "REF-003": Rule("Khoản phí được nhắc tới có trong fees.", "A fee that is named is listed under fees."),
+    "REF-004": Rule("Vai trò có trong roles.yaml.", "A role is listed in roles.yaml."),
+    "REF-005": Rule("Trường được nhắc tới có trong mẫu đơn.", "A field of the form that is named exists."),
+    "REF-006": Rule("Bước được nhắc tới có thật.", "A step that is named exists and is of the right type."),
+    "REF-007": Rule("Tệp được nhắc tới có trong thư mục.", "A file that is named is in the folder."),
+    "REF-008": Rule("Căn cứ đã viết thì được viện dẫn.", "A basis that is listed is cited somewhere."),
+}
+
+_FLOW = {
+    "FLOW-001": Rule("Mã (id) không trùng nhau.", "Ids are unique."),
+    "FLOW-002": Rule("Bước đầu là receive; có đúng một return.", "The first step is receive; there is one return."),
+    "FLOW-003": Rule("Kết quả phải nói dẫn tới đâu.", "An outcome without an evident way says where it leads."),
+    "FLOW-004": Rule("Bước chỉ có kết quả của loại bước đó.", "A step has only the outcomes of its type."),
+    "FLOW-005": Rule("Mỗi bước đều tới được.", "Every step can be reached."),
+    "FLOW-006": Rule("Từ mỗi bước đều tới được kết thúc.", "From every step an end can be reached."),
+    "FLOW-007": Rule("Không có vòng các bước tự bỏ qua.", "No ring of steps can be passed without anybody acting."),
+    "FLOW-008": Rule("Muốn yêu cầu bổ sung thì phải có quyền.", "A supplement is asked only where rights give it."),
+    "FLOW-009": Rule("Thủ tục không gọi chính nó.", "A procedure does not call itself."),
+    "FLOW-010": Rule("Có vai trò xử lý cho bước.", "It is clear which role does a step."),
+    "FLOW-011": Rule("Thời hạn bao quát mọi trường hợp.", "The terms cover every case and channel."),
+}
+
+_LAW = {
+    "LAW-001": Rule("Có đủ giấy tờ, phí, mã kết quả.", "Papers, fees and the result's code are stated, even if none."),
+    "LAW-002": Rule("Im lặng là đồng ý phải có căn cứ.", "Silence counts as consent only with a basis."),
+    "LAW-003": Rule("Căn cứ còn hiệu lực khi thủ tục có hiệu lực.", "A basis is in force when the procedure comes into force."),
+    "LAW-004": Rule("Căn cứ chưa kiểm chứng.", "A basis that nobody has read in the source is marked, and to be checked."),
+    "LAW-005": Rule("Dịch vụ một phần phải nêu lý do.", "A service that is only partly online publishes the reason."),
+    "LAW-006": Rule("Nộp trực tuyến phải có hạn trả lời.", "An online filing is seen and answered within limits."),
+    "LAW-007": Rule("Dừng tính thời gian phải có căn cứ.", "The clock is paused only with a basis."),
+    "LAW-008": Rule("Thời hạn có hiệu lực pháp lý phải có căn cứ.", "A period whose end decides cites its basis."),
+    "LAW-009": Rule("Thủ tục trên hệ thống Bộ không chạy tại đây.", "A procedure run on a ministry's system is not run here."),
+    "LAW-010": Rule("Người nộp được rút, được xin lỗi khi trễ.", "Withdrawal and apology, which the law gives, are stated."),
+}
+
+_SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
+
+RULES: dict[str, Rule] = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_SIZE}

@@ -1,0 +1,112 @@
+"""What the law asks of every definition, as far as one look at it tells (domain.md 11; Decree 118/2025)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from procedure_defs.check.references import citations
+from procedure_defs.faults import Fault
+from procedure_defs.written import Written
+
+
+def complete(written: Written) -> Iterator[Fault]:
+    """LAW-001: papers, fees and result are stated, if only to say that there are none (domain rule 1)."""
+    definition = written.definition
+    if definition.papers is None:
+        yield written.fault("LAW-001", (), "the papers are not stated", hint="write `papers: []` if none is needed")
+    if definition.fees is None:
+        yield written.fault(
+            "LAW-001", (), "the fees are not stated", hint="write `fees: [{amount: 0, basis: ...}]` if it is free"
+        )
+    if definition.result_code is None:
+        hint = "write `result: {code: KQ.G15.000031, name: {...}}`"
+        yield written.fault("LAW-001", (), "the code of the result is not stated", hint=hint)
+
+
+def silence(written: Written) -> Iterator[Fault]:
+    """LAW-002: silence is consent only where a text says so (domain rule 36)."""
+    for path, step in written.steps():
+        if step.type != "consult" or step.body.silence is None:
+            continue
+        if step.body.basis is None or written.definition.basis[step.body.basis].cite == "unknown":
+            hint = "cite the text that says so, or delete silence"
+            yield written.fault("LAW-002", (*path, "silence"), "silence counts as consent without a basis", hint=hint)
+        if step.body.within is None:
+            hint = "write `within: ...`"
+            yield written.fault("LAW-002", (*path, "silence"), "silence has no limit after which it counts", hint=hint)
+
+
+def in_force(written: Written) -> Iterator[Fault]:
+    """LAW-003: each basis holds on the day the procedure comes into force."""
+    day = written.definition.in_force.since
+    for name, basis in written.definition.basis.items():
+        if not basis.holds(day):
+            period = f"{basis.since or '...'} to {basis.until or '...'}"
+            message = f"'{name}' is not in force on {day}, when the procedure comes into force ({period})"
+            yield written.fault("LAW-003", ("basis", name), message, hint="cite the text then in force")
+
+
+def verified(written: Written) -> Iterator[Fault]:
+    """LAW-004 (warning): a cited basis that nobody has read in the source, or that is unknown."""
+    cited = {name for _, name in citations(written.source.data)}
+    for name, basis in written.definition.basis.items():
+        if name in cited and not basis.verified:
+            what = "is unknown" if basis.cite == "unknown" else "has not been verified"
+            yield written.fault("LAW-004", ("basis", name), f"the basis '{name}' {what}", severity="warning")
+
+
+def partial_service(written: Written) -> Iterator[Fault]:
+    """LAW-005 (warning): partly online only with a published reason (Decree 224/2026, art. 14)."""
+    service = written.definition.service
+    if service is not None and service.level == "partial" and service.reason is None:
+        hint = "write `reason: {vi: ...}`, or make it full"
+        yield written.fault("LAW-005", ("service",), "the service is partial without a reason", hint=hint, severity="warning")
+
+
+def online_limits(written: Written) -> Iterator[Fault]:
+    """LAW-006 (warning): an online filing is told and answered within limits (Decree 118/2025, art. 17.2)."""
+    for path, step in written.steps():
+        if step.type == "receive" and step.body.online is None:
+            hint = "write `online: {tell_within: ..., answer_within: ..., basis: ...}`"
+            yield written.fault("LAW-006", path, "online filings have no limit of reply", hint=hint, severity="warning")
+
+
+def pauses(written: Written) -> Iterator[Fault]:
+    """LAW-007: what stops the clock cites why it may."""
+    for path, step in written.steps():
+        if getattr(step.body, "clock", "run") == "pause" and step.body.basis is None:
+            hint = "cite a basis, or write `clock: run`"
+            yield written.fault("LAW-007", path, f"'{step.id}' stops the clock without a basis", hint=hint)
+
+
+def deciding_periods(written: Written) -> Iterator[Fault]:
+    """LAW-008: a publication's or a wait's end decides, so its length comes from a text."""
+    for path, step in written.steps():
+        if getattr(step.body, "lasts", None) is not None and step.body.basis is None:
+            yield written.fault(
+                "LAW-008", (*path, "lasts"), "a period whose end decides cites no basis", hint="write `basis: ...`"
+            )
+
+
+def run_elsewhere(written: Written) -> Iterator[Fault]:
+    """LAW-009: what a ministry's system runs is mirrored, not run (Decree 224/2026, art. 15)."""
+    if written.definition.ministry_system:
+        yield written.fault(
+            "LAW-009", ("ministry_system",), "this procedure is run on the ministry's own system", hint="mirror it"
+        )
+
+
+def rights_of_the_applicant(written: Written) -> Iterator[Fault]:
+    """LAW-010 (warning): the law lets the applicant stop, and asks an apology of an office that is late."""
+    rights = written.definition.rights
+    missing = [name for name in ("withdrawal", "extension") if getattr(rights, name) is None]
+    if missing and not written.definition.instant:
+        message = f"rights do not state {' and '.join(missing)}"
+        hint = "Decree 118/2025, art. 21 and 19.6, give them at any step"
+        yield written.fault("LAW-010", ("rights",), message, hint=hint, severity="warning")
+
+
+CHECKS = (
+    complete, silence, in_force, verified, partial_service, online_limits, pauses, deciding_periods, run_elsewhere,
+    rights_of_the_applicant,
+)  # fmt: skip
