@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     register_people: int = Field(10_000, ge=1, description="How many people the sandbox register invents.")
     register_seed: int = Field(1, description="The seed from which the sandbox register invents them.")
     lookup_retry_window: Positive = Field(
-        timedelta(hours=8),
+        timedelta(minutes=5),
         description="How long a look-up is tried again while the register is unavailable, before an official is asked "
         "to check the original paper.",
     )

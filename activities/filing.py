@@ -1,0 +1,169 @@
+"""Filing: mints the code and keeps the intent in one transaction, starts the workflow, records the first row.
+
+Whatever dies in between, the same idempotency key (or the sweeper) carries on from the intent: one code, one dossier.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, NamedTuple
+
+from temporalio.client import WorkflowHandle
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.desk import Done, Office, Refused
+from dossier.commands import File, PaperGiven
+from dossier.decide import Applied, apply
+from dossier.journal import JournalRow, genesis, write
+from dossier.names import DOSSIERS
+from dossier.pinned import Pinned
+from dossier.rejection import Rejection
+from dossier.sealed import Sealed
+from dossier.state import EMPTY
+from dossier.wire import DossierInput
+from organisation.posts import Actor
+from registry.codes import mint
+from registry.definitions import Published
+from registry.organisation import competence_for, identifier_of
+from registry.requests import answer_request, open_request
+from registry.sealing import seal, unseal
+from registry.tables import Request
+from statute.time import local
+
+PROCEDURE = SearchAttributeKey.for_keyword("MotcuaProcedure")
+VERSION = SearchAttributeKey.for_keyword("MotcuaVersion")
+UNIT = SearchAttributeKey.for_keyword("MotcuaUnit")
+INTENT = b"intent"
+
+
+class Application(NamedTuple):
+    """What somebody files."""
+
+    procedure: str
+    channel: Any
+    service_point: str
+    actor: Actor
+    parties: tuple[str, ...]
+    personal: dict[str, Any]
+    salt: str
+    papers: tuple[PaperGiven, ...] = ()
+    chosen: tuple[str, ...] = ()
+    predecessor: str | None = None
+    parent: str | None = None
+
+
+class Under(NamedTuple):
+    """The idempotency key of a write: whose, which, and what it is of."""
+
+    who: str
+    key: str
+    route: str
+    body_hash: str
+
+
+class FilingDesk:
+    """Files applications."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    async def file(self, application: Application, under: Under) -> Done:
+        """File, once under this key. Raises `Refused`, `NoCompetence`, `NoDefinition`, `KeyReused`."""
+        opened = await asyncio.to_thread(self._open, application, under)
+        if isinstance(opened, Done):
+            return opened
+        return await self.carry_out(opened)
+
+    async def carry_out(self, request: Request) -> Done:
+        """Start and record what a request intends; any number of times."""
+        given = await asyncio.to_thread(self._intended, request)
+        await self._start(given)
+        return await asyncio.to_thread(self._record, request, given)
+
+    def _open(self, application: Application, under: Under) -> Request | Done:
+        office, now = self.office, self.office.time.now()
+        published = office.definitions.in_force(application.procedure, now)
+        with office.store.write() as session:
+            request = open_request(session, under.who, under.key, under.route, under.body_hash, now)
+            if request.status is not None:
+                return _answered(request)
+            if request.code is None:
+                plan = published.pinned.plan
+                place = competence_for(session, plan, application.personal, application.service_point, now)
+                command = _command(application, request.command_id, place)
+                refused = apply(published.pinned, EMPTY, command, now)
+                if isinstance(refused, Rejection):
+                    answer_request(session, request, 422, refused.model_dump_json(), now)
+                    session.commit()
+                    raise Refused(refused)
+                code = mint(session, identifier_of(session, place.authority), local(now).date())
+                key, _ = office.keys.make(session, code)
+                given = _input(code, published, command, now, office.time.offset())
+                request.code, request.sealed = code, seal(key, given.model_dump_json().encode(), INTENT)
+                session.add(request)
+        return request
+
+    def _intended(self, request: Request) -> DossierInput:
+        if request.code is None or request.sealed is None:
+            raise LookupError(f"request {request.key} holds no filing")
+        return DossierInput.model_validate_json(unseal(self.office.keys.of(request.code), request.sealed, INTENT))
+
+    async def _start(self, given: DossierInput) -> WorkflowHandle[Any, Any] | None:
+        pinned = self._pinned(given)
+        filing = given.filing
+        unit = filing.competence.unit if isinstance(filing, File) else ""
+        try:
+            return await self.office.client.start_workflow(
+                pinned.plan.procedure, given, id=given.code, task_queue=DOSSIERS,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=TypedSearchAttributes([
+                    SearchAttributePair(PROCEDURE, pinned.plan.procedure), SearchAttributePair(VERSION, pinned.plan.version),
+                    SearchAttributePair(UNIT, unit),
+                ]),
+            )  # fmt: skip
+        except WorkflowAlreadyStartedError:
+            return None
+
+    def _pinned(self, given: DossierInput) -> Pinned:
+        return self.office.definitions.pinned(given.plan_digest, given.calendar_digest)
+
+    def _record(self, request: Request, given: DossierInput) -> Done:
+        row = first_row(self._pinned(given), given)
+        now = self.office.time.now()
+        with self.office.store.write() as session:
+            head = self.office.recorder.record_in(session, given.code, given.plan_digest, given.calendar_digest, [row])
+            answer_request(session, request, 201, json.dumps({"code": given.code, "seq": 1}), now)
+        return Done(given.code, head.seq)
+
+
+def first_row(pinned: Pinned, given: DossierInput) -> JournalRow:
+    """The row of the filing: the same whoever computes it, because deciding is pure."""
+    if given.filing is None or given.filed_at is None:
+        raise LookupError(f"{given.code}: no filing in the start input")
+    applied = apply(pinned, EMPTY, given.filing, given.filed_at)
+    if not isinstance(applied, Applied):
+        raise Refused(applied)
+    return write(genesis(given.code), given.filing, given.filed_at, applied.events)
+
+
+def _answered(request: Request) -> Done:
+    if request.status != 201:
+        raise Refused(Rejection.model_validate_json(request.answer or "{}"))
+    return Done(str(request.code), 1, repeated=True)
+
+
+def _command(application: Application, command_id: str, place: Any) -> File:
+    return File(
+        id=command_id, actor=application.actor, channel=application.channel, competence=place, parties=application.parties,
+        papers=application.papers, chosen=application.chosen, predecessor=application.predecessor, parent=application.parent,
+        sealed=Sealed(salt=application.salt, values=application.personal),
+    )  # fmt: skip
+
+
+def _input(code: str, published: Published, command: File, now: Any, offset: Any) -> DossierInput:
+    return DossierInput(
+        code=code, plan=published.plan_text, plan_digest=published.pinned.plan_digest, calendar=published.calendar_text,
+        calendar_digest=published.pinned.calendar_digest, filing=command, filed_at=now, offset=offset,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Published definitions and calendars, found by digest (for a dossier) or by procedure and instant (for a filing)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, or_, select
+
+from dossier.pinned import Pinned, digest, pin
+from registry.store import Store
+from registry.tables import Calendar, Definition
+
+
+class Published(NamedTuple):
+    """A definition in force: what a dossier is pinned to, and what people read of it."""
+
+    pinned: Pinned
+    plan_text: str
+    calendar_text: str
+    form_schema: dict[str, Any]
+    labels: dict[str, Any]
+
+
+class NoDefinition(LookupError):
+    """No published definition answers."""
+
+
+class Definitions:
+    """The published definitions, cached by digest: bytes never change under one."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.by_digest = lru_cache(maxsize=2_500)(self._by_digest)
+        self._texts = lru_cache(maxsize=64)(self._calendar_text)
+
+    def pinned(self, plan_digest: str, calendar_digest: str) -> Pinned:
+        """What a dossier is pinned to. Raises `NoDefinition`, or `DigestMismatch` where bytes were altered."""
+        plan = self.by_digest(plan_digest).plan
+        return pin(plan.encode(), self._texts(calendar_digest).encode(), plan_digest, calendar_digest)
+
+    def in_force(self, procedure: str, at: datetime) -> Published:
+        """The definition that a dossier filed at `at` is pinned to, with the newest calendar."""
+        with self.store.read() as session:
+            found = session.exec(
+                select(Definition.digest)
+                .where(col(Definition.procedure) == procedure, col(Definition.in_force_from) <= at)
+                .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > at))
+                .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
+            ).first()
+            calendar = session.exec(select(Calendar.digest).order_by(col(Calendar.published_at).desc())).first()
+        if found is None or calendar is None:
+            raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
+        return self.published(found, calendar)
+
+    def published(self, plan_digest: str, calendar_digest: str) -> Published:
+        """A definition by digest with its prose."""
+        row = self.by_digest(plan_digest)
+        return Published(
+            self.pinned(plan_digest, calendar_digest), row.plan, self._texts(calendar_digest),
+            json.loads(row.form_schema), json.loads(row.labels),
+        )  # fmt: skip
+
+    def _by_digest(self, wanted: str) -> Definition:
+        with self.store.read() as session:
+            row = session.get(Definition, wanted)
+        if row is None:
+            raise NoDefinition(f"no definition has digest {wanted}")
+        return row
+
+    def _calendar_text(self, wanted: str) -> str:
+        with self.store.read() as session:
+            row = session.get(Calendar, wanted)
+        if row is None:
+            raise NoDefinition(f"no calendar has digest {wanted}")
+        return row.data
+
+
+def publish_definition(session: Session, row: Definition) -> bool:
+    """Add a definition under its own digest; whether it was new. An edit is a new row, never an update."""
+    if digest(row.plan.encode()) != row.digest:
+        raise ValueError(f"definition of {row.procedure}: its plan has digest {digest(row.plan.encode())}, not {row.digest}")
+    if session.get(Definition, row.digest) is not None:
+        return False
+    session.add(row)
+    return True
+
+
+def publish_calendar(session: Session, name: str, data: str, at: datetime) -> str:
+    """Add a calendar; returns its digest."""
+    key = digest(data.encode())
+    if session.get(Calendar, key) is None:
+        session.add(Calendar(digest=key, name=name, data=data, published_at=at))
+    return key

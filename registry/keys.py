@@ -1,0 +1,85 @@
+"""The data keys of dossiers: made at filing, looked up for every payload, destroyed to erase a person."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+
+from sqlmodel import Session, col, select
+
+from registry.sealing import KeyRing, new_key, seal, unseal
+from registry.store import Store
+from registry.tables import DossierKey
+
+CACHED = 5_000
+
+
+class Erased(LookupError):
+    """The dossier's key was destroyed: its personal parts are gone for good, its chain stands."""
+
+    def __init__(self, code: str, at: datetime) -> None:
+        self.code, self.at = code, at
+        super().__init__(f"the personal part of {code} was erased on {at:%Y-%m-%d}")
+
+
+class UnknownKey(LookupError):
+    """No key is known for this code."""
+
+
+class Keys:
+    """Data keys by dossier code, cached."""
+
+    def __init__(self, store: Store, ring: KeyRing) -> None:
+        self.store, self.ring = store, ring
+        self._known: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def make(self, session: Session, code: str) -> tuple[bytes, str]:
+        """Make a dossier's key and its tracking secret (128 bits) in the filing's transaction."""
+        key, secret = new_key(), secrets.token_hex(16)
+        sealed = seal(key, secret.encode(), b"tracking")
+        session.add(DossierKey(code=code, wrapped=self.ring.wrap(key), secret_hash=secret_hash(secret), secret=sealed))
+        return key, secret
+
+    def of(self, code: str) -> bytes:
+        """The key of a dossier. Raises `Erased` or `UnknownKey`."""
+        with self._lock:
+            if code in self._known:
+                self._known.move_to_end(code)
+                return self._known[code]
+        key = self._load(code)
+        with self._lock:
+            self._known[code] = key
+            if len(self._known) > CACHED:
+                self._known.popitem(last=False)
+        return key
+
+    def _load(self, code: str) -> bytes:
+        with self.store.read() as session:
+            row = session.get(DossierKey, code)
+        if row is None:
+            raise UnknownKey(f"no key is known for {code}")
+        if row.wrapped is None:
+            raise Erased(code, row.destroyed_at or datetime.min)  # noqa: DTZ901
+        return self.ring.unwrap(row.wrapped)
+
+    def tracking_secret(self, code: str) -> str:
+        """The secret that the receipt's QR holds."""
+        with self.store.read() as session:
+            row = session.get(DossierKey, code)
+        if row is None or row.secret is None:
+            raise UnknownKey(f"no tracking secret is known for {code}")
+        return unseal(self.of(code), row.secret, b"tracking").decode()
+
+    def code_of(self, secret: str) -> str | None:
+        """The dossier whose receipt holds this secret."""
+        with self.store.read() as session:
+            return session.exec(select(DossierKey.code).where(col(DossierKey.secret_hash) == secret_hash(secret))).first()
+
+
+def secret_hash(secret: str) -> str:
+    """What is stored of a tracking secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

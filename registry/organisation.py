@@ -1,0 +1,128 @@
+"""Who may act and which authority is competent, as the registry knows it at an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from dossier.level1.facts import value_at
+from dossier.plan import Plan
+from organisation import posts
+from organisation.competence import Competence
+from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
+
+
+class NoCompetence(LookupError):
+    """No authority is competent, or a place does not exist; `code` is stable, the message says which."""
+
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        self.code, self.details = code, details
+        super().__init__(message)
+
+
+def holds_at(table: Any, at: datetime) -> Any:
+    """The condition that a dated row holds at an instant."""
+    return (col(table.valid_from) <= at) & or_(col(table.valid_to).is_(None), col(table.valid_to) > at)
+
+
+def actors_of(session: Session, official: str, at: datetime) -> list[posts.Actor]:
+    """Every authority under which an official may act at an instant: own posts, then delegated ones."""
+    own = session.exec(select(Post).where(col(Post.official) == official, holds_at(Post, at)).order_by(Post.id)).all()
+    lent = session.exec(
+        select(Post, Delegation)
+        .join(Delegation, col(Delegation.post) == col(Post.id))
+        .where(col(Delegation.to) == official, holds_at(Delegation, at), holds_at(Post, at))
+        .order_by(Delegation.id)
+    ).all()
+    actors = [posts.Actor(kind="official", id=official, post=domain_post(post)) for post in own]
+    return actors + [
+        posts.Actor(kind="official", id=official, post=domain_post(post), delegation=_domain_delegation(row))
+        for post, row in lent
+    ]
+
+
+def domain_post(row: Post) -> posts.Post:
+    """The post as the core knows it."""
+    return posts.Post.model_validate(row.model_dump())
+
+
+def _domain_delegation(row: Delegation) -> posts.Delegation:
+    return posts.Delegation(id=row.id, to=row.to, valid_from=row.valid_from, valid_to=row.valid_to)
+
+
+def post_of(session: Session, official: str, role: str, authority: str, at: datetime) -> posts.Post | None:
+    """The post by which an official holds a role somewhere, for handing work to them."""
+    found = session.exec(
+        select(Post).where(
+            col(Post.official) == official, col(Post.role) == role, col(Post.authority) == authority, holds_at(Post, at)
+        )
+    ).first()
+    return domain_post(found) if found is not None else None
+
+
+def competence_for(session: Session, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
+    """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28)."""
+    unit_code = value_at(personal, plan.competence.at)
+    if not isinstance(unit_code, str):
+        raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
+    unit = _unit(session, unit_code, at)
+    authority = _authority(session, unit, plan.competence.level, at)
+    desk = session.exec(select(ServicePoint).where(col(ServicePoint.id) == service_point, holds_at(ServicePoint, at))).first()
+    if desk is None:
+        raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
+    if plan.competence.received == "competent" and desk.authority != authority.id:
+        raise NoCompetence("COMPETENCE-004", f"this procedure is received at {authority.name} only", authority=authority.id)
+    bodies = {body.id: _body(session, body.id, unit, authority) for step in plan.steps for body in step.bodies}
+    return Competence(unit=unit.code, authority=authority.id, service_point=desk.id, reception=desk.authority, bodies=bodies)
+
+
+def _unit(session: Session, code: str, at: datetime) -> Unit:
+    unit = session.exec(select(Unit).where(col(Unit.code) == code, holds_at(Unit, at))).first()
+    if unit is None:
+        raise NoCompetence("COMPETENCE-002", f"there is no unit {code} at {at:%Y-%m-%d}", unit=code)
+    return unit
+
+
+def _authority(session: Session, unit: Unit, level: str, at: datetime) -> Authority:
+    place = unit.code if unit.level == level else unit.parent
+    found = session.exec(
+        select(Authority)
+        .where(
+            col(Authority.unit) == place,
+            col(Authority.level) == level,
+            col(Authority.kind) == "committee",
+            holds_at(Authority, at),
+        )
+        .order_by(Authority.id)
+    ).first()
+    if found is None:
+        raise NoCompetence(
+            "COMPETENCE-002", f"no authority of level {level} is competent for {unit.name}", unit=unit.code, level=level
+        )
+    return found
+
+
+def _body(session: Session, body: str, unit: Unit, authority: Authority) -> str:
+    """The authority that answers as a consulted body in the province; the competent authority where none is named."""
+    found = session.get(ConsultedBody, (body, unit.parent or unit.code))
+    return found.authority if found is not None else authority.id
+
+
+def candidates(session: Session, role: str, authority: str, at: datetime) -> dict[str, int]:
+    """Who holds a role at an authority now, with the number of open tasks that each has."""
+    holders = session.exec(
+        select(Post.official).where(col(Post.role) == role, col(Post.authority) == authority, holds_at(Post, at)).distinct()
+    ).all()
+    load = dict(session.exec(select(Task.holder, func.count()).where(col(Task.holder).in_(holders)).group_by(Task.holder)).all())
+    return {official: int(load.get(official, 0)) for official in holders}
+
+
+def identifier_of(session: Session, authority: str) -> str:
+    """What an authority's dossier codes begin with."""
+    row = session.get(Authority, authority)
+    if row is None:
+        raise NoCompetence("COMPETENCE-002", f"there is no authority {authority}")
+    return row.identifier

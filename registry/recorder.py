@@ -1,0 +1,39 @@
+"""The one who records for a process: keys, definitions and time at hand, one transaction a call.
+
+Two writers may bring the first row of a dossier at once; the second one finds it there and tries again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from dossier.journal import JournalRow
+from registry.definitions import Definitions
+from registry.keys import Keys
+from registry.recording import Head, record
+from registry.store import Store
+from registry.time_port import TimePort
+
+
+class Recorder:
+    """Records rows of any dossier."""
+
+    def __init__(self, store: Store, keys: Keys, definitions: Definitions, time: TimePort) -> None:
+        self.store, self.keys, self.definitions, self.time = store, keys, definitions, time
+
+    def record(self, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
+        """Store rows in a transaction of their own; returns the stored head."""
+        try:
+            with self.store.write() as session:
+                return self.record_in(session, code, plan_digest, calendar_digest, rows)
+        except IntegrityError:
+            with self.store.write() as session:
+                return self.record_in(session, code, plan_digest, calendar_digest, rows)
+
+    def record_in(self, session: Session, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
+        """Store rows in a transaction that does more."""
+        pinned = self.definitions.pinned(plan_digest, calendar_digest)
+        return record(session, code, pinned, self.keys.of(code), rows, self.time.now())

@@ -1,0 +1,58 @@
+"""Connections and transactions: one `Store` a process, on SQLite (WAL) or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlmodel import Session
+
+BUSY_MS = 15_000
+
+
+class Store:
+    """The registry's door. `read` and `write` give a session; `write` commits, or rolls back on any error."""
+
+    def __init__(self, url: str, pool: int = 10) -> None:
+        self.url = url
+        self.engine = _engine(url, pool)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this registry is one file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction; on SQLite it takes the write lock at once, so that it never fails half-way for it."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.is_sqlite:
+                session.connection().execute(text("BEGIN IMMEDIATE"))
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str, pool: int) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, pool_size=pool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")

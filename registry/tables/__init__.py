@@ -1,0 +1,21 @@
+"""Every table, so that migrations and tests see one metadata."""
+
+from registry.tables.definitions import Calendar, Definition, LookUp, Paper, Setting
+from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
+from registry.tables.organisation import (
+    Account,
+    Authority,
+    ConsultedBody,
+    Delegation,
+    Official,
+    Post,
+    ServicePoint,
+    Unit,
+)
+from registry.tables.projections import Dossier, Ledger, Notice, Task
+
+__all__ = [
+    "Account", "Authority", "Calendar", "CodeSequence", "ConsultedBody", "Definition", "Delegation", "Dossier",
+    "DossierKey", "Journal", "Ledger", "LookUp", "Notice", "Official", "Paper", "Post", "Request", "ServicePoint",
+    "Setting", "Task", "Unit",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""One worker process: hosts dossiers and carries out their effects. Start any number; `motcua up` starts one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import Any
+
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.assignment import Assignment
+from activities.children import Children
+from activities.desk import Office
+from activities.filing import FilingDesk
+from activities.looking_up import LookingUp
+from activities.office import open_office
+from activities.population import PopulationConfig, open_client
+from activities.recording import Recording
+from activities.sweeping import Sweeper
+from dossier import names
+from settings import Settings, load
+from workflows.codec import sealing_converter
+from workflows.dossier import DossierWorkflow
+
+THREADS = 40
+CACHED_DOSSIERS = 3_000
+
+
+def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **options: Any) -> list[Worker]:
+    """The workers of one process: acts and effects on task queues of their own."""
+    dossiers = Worker(
+        office.client, task_queue=names.DOSSIERS, workflows=[DossierWorkflow], activities=[Recording(office.recorder).record],
+        activity_executor=pool, graceful_shutdown_timeout=settings.shutdown_grace,
+        **{"workflow_runner": UnsandboxedWorkflowRunner(), "max_cached_workflows": CACHED_DOSSIERS, **options},
+    )  # fmt: skip
+    effects = Worker(
+        office.client, task_queue=names.EFFECTS, activities=effect_activities(office, settings), activity_executor=pool,
+        max_concurrent_activities=THREADS, graceful_shutdown_timeout=settings.shutdown_grace,
+    )  # fmt: skip
+    return [dossiers, effects]
+
+
+def effect_activities(office: Office, settings: Settings) -> Sequence[Callable[..., Any]]:
+    """One activity for each kind of effect."""
+    config = PopulationConfig(
+        url=settings.register_url or "", client_id=settings.register_client,
+        client_secret=settings.register_secret or "",
+    )  # fmt: skip
+    looking_up = LookingUp(office.store, office.keys.ring, open_client(config), config, settings.lookup_retry_window)
+    return [
+        looking_up.look_up,
+        Assignment(office.store, office.time).candidates,
+        Children(FilingDesk(office)).start_child,
+    ]
+
+
+async def serve(settings: Settings) -> None:
+    """Work until told to stop; what has begun is finished."""
+    office = await open_office(
+        settings.registry_url, settings.key_ring_json(), settings.temporal_address or "localhost:7233",
+        settings.temporal_namespace, settings.time_travel, sealing_converter,
+    )  # fmt: skip
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with AsyncExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(THREADS))
+        for worker in workers(office, settings, pool):
+            await stack.enter_async_context(worker)
+        sweeping = asyncio.create_task(Sweeper(office).run(settings.intent_sweep_every))
+        if settings.ready_file is not None:
+            settings.ready_file.touch()
+        await stopped.wait()
+        sweeping.cancel()
+
+
+def main() -> None:
+    """Run one worker and end without the interpreter's teardown, which the SDK's threads do not survive."""
+    settings = load()
+    logging.basicConfig(level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(serve(settings))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

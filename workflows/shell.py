@@ -1,0 +1,103 @@
+"""The shell of one dossier: receives commands, lets the core decide, keeps the chain and the outbox of its rows.
+
+Synchronous and free of awaits, so that an update's handler, a timer and an effect's answer all pass through `take`.
+The loop around it is in `workflows/dossier.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dossier.agenda import Entry, next_due
+from dossier.commands import Base, Command
+from dossier.decide import Applied, apply
+from dossier.effects import Effect, effects
+from dossier.journal import JournalRow, genesis, write
+from dossier.pinned import Pinned, pin
+from dossier.rejection import Rejection
+from dossier.state import EMPTY, State
+from dossier.wire import Carried, DossierInput, Receipt
+
+REMEMBERED = 200
+"""How many commands a run keeps the sequence of, to answer a repeated one; Temporal's own memory ends with a run."""
+
+
+class Diverged(RuntimeError):
+    """The registry's chain and this history's are not the same: an altered row, or a core that decides otherwise."""
+
+
+class Shell:
+    """A dossier in memory."""
+
+    def __init__(self, given: DossierInput) -> None:
+        self.given = given
+        self.pinned: Pinned = pin(given.plan.encode(), given.calendar.encode(), given.plan_digest, given.calendar_digest)
+        carried = given.carried or Carried(state=EMPTY, head=genesis(given.code))
+        self.state: State = carried.state
+        self.head = carried.head
+        self.outbox: list[JournalRow] = list(carried.outbox)
+        self.applied: dict[str, int] = dict(carried.applied)
+        self.effects: list[Effect] = []
+        self.own_rows = False
+
+    def judge(self, command: Command, at: datetime) -> Applied | Rejection:
+        """What would follow from a command, changing nothing."""
+        return apply(self.pinned, self.state, command, at)
+
+    def clamped(self, at: datetime, now: datetime) -> datetime:
+        """Never before the last event, nor after the workflow's now."""
+        at = min(at, now)
+        return at if self.state.at is None else max(at, self.state.at)
+
+    def take(self, command: Command, at: datetime, *, own: bool) -> Rejection | None:
+        """Let a command take effect; `own` rows (timers, answers) nobody else will record."""
+        if command.id in self.applied:
+            return None
+        judged = self.judge(command, at)
+        if isinstance(judged, Rejection):
+            return judged
+        self._remember(command, judged.state.seq)
+        if judged.events:
+            row = write(self.head, command, at, judged.events)
+            self.state, self.head = judged.state, row.hash
+            self.outbox.append(row)
+            self.own_rows = self.own_rows or own
+            for event in judged.events:
+                self.effects += effects(self.pinned, self.state, event)
+        return None
+
+    def _remember(self, command: Base, seq: int) -> None:
+        self.applied[command.id] = seq
+        if len(self.applied) > REMEMBERED:
+            del self.applied[next(iter(self.applied))]
+
+    def seen(self, seq: int, stored: str) -> None:
+        """Drop rows that are known as recorded, after comparing the stored hash with ours. Raises `Diverged`."""
+        if self.diverges(seq, stored):
+            raise Diverged(f"{self.given.code}: the stored row {seq} is not the one that was decided")
+        self.outbox = [row for row in self.outbox if row.seq > seq]
+
+    def diverges(self, seq: int, stored: str) -> bool:
+        """Whether a stored hash is known to be another than ours."""
+        ours = next((row.hash for row in self.outbox if row.seq == seq), self.head if seq == self.state.seq else None)
+        return ours is not None and ours != stored
+
+    def receipt(self, command_id: str) -> Receipt:
+        """What the caller of an act gets back."""
+        return Receipt(seq=self.applied.get(command_id, self.state.seq), rows=tuple(self.outbox))
+
+    @property
+    def next_due(self) -> Entry | None:
+        """The instant that the one timer waits for (INV-2)."""
+        return next_due(self.state)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the dossier has ended."""
+        return self.state.phase == "closed"
+
+    def carry(self, offset: Any) -> DossierInput:
+        """The start input of the next run."""
+        carried = Carried(state=self.state, head=self.head, outbox=tuple(self.outbox), applied=self.applied)
+        return self.given.but(carried=carried, filing=None, offset=offset)
