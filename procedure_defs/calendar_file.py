@@ -5,127 +5,23 @@ A file either names its years whole, or stands `over` another calendar and says 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
-
+from procedure_defs.calendars.written import WEEKDAYS, CalendarFile, DaysOff, Swap, Worked, Year
 from procedure_defs.faults import Fault, has_errors, path_text, report
 from procedure_defs.load import load
 from procedure_defs.validate import validate
 from procedure_defs.yaml_source import Source
 from statute.calendar_data import CalendarData, DayNote, Sessions
 from statute.calendar_layers import CalendarLayer, layered, narrowed
-from statute.words import Bilingual
+from statute.lunar import solar_date
 
 FOLDER = Path(__file__).parent / "calendars"
 NATIONAL = "vietnam"
 UNKNOWN = "unknown"
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-
-
-def _hours(written: Any) -> Any:
-    """`08:00-12:00` as a session; anything else is left for the model to complain of."""
-    found = _HOURS.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
-        raise PydanticCustomError("FORM-008", "these are no office hours; write them as '08:00-12:00', in quotes")
-    return time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-
-
-Hours = list[Annotated[tuple[time, time], BeforeValidator(_hours)]]
-
-
-class _Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Ground(_Written):
-    """The text that makes days off or worked, the day it was made public, and whether it was read in the source."""
-
-    cite: str
-    announced: date | Literal["unknown"]
-    verified: bool
-
-
-class DaysOff(_Written):
-    """One day or a run of days on which offices are closed."""
-
-    day: date | None = None
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
-    why: str
-    basis: str
-    lunar: str | None = None
-    instead_of: date | None = None
-
-    @model_validator(mode="after")
-    def _names_its_days(self) -> Self:
-        if (self.day is None) == (self.first is None or self.last is None):
-            raise PydanticCustomError("FORM-010", "write either 'day', or 'from' and 'to'")
-        if self.first and self.last and not timedelta() <= self.last - self.first <= timedelta(days=31):
-            raise PydanticCustomError("FORM-009", "'to' is to lie from 0 to 31 days after 'from'")
-        return self
-
-    def days(self) -> Iterator[date]:
-        """Each day of the run."""
-        first, last = self.day or self.first, self.day or self.last
-        if first and last:
-            yield from (first + timedelta(days=step) for step in range((last - first).days + 1))
-
-
-class Swap(_Written):
-    """A working day given free, and the day off worked in its stead."""
-
-    off: date
-    work: date
-    why: str
-    basis: str
-
-
-class Worked(_Written):
-    """A day that is worked though the calendar below has it off."""
-
-    day: date
-    why: str
-    basis: str
-
-
-class HalfDay(_Written):
-    """A working day with hours of its own."""
-
-    day: date
-    hours: Hours
-
-
-class Year(_Written):
-    """One year: whether its days off are announced, and what they are. A layer gives no status of its own."""
-
-    status: Literal["announced", "projected"] | None = None
-    off: list[DaysOff] = []
-    swaps: list[Swap] = []
-    work: list[Worked] = []
-    half: list[HalfDay] = []
-
-
-class CalendarFile(_Written):
-    """A whole file under `calendars/`."""
-
-    calendar: str
-    name: Bilingual
-    over: str | None = None
-    weekend: list[Weekday] | None = None
-    hours: Hours | None = None
-    reception: dict[Weekday, Hours] = {}
-    occasions: dict[str, Bilingual] = {}
-    basis: dict[str, Ground] = {}
-    years: dict[int, Year] = {}
 
 
 class CalendarFileError(ValueError):
@@ -162,9 +58,9 @@ def calendar_from(source: Source, folder: Path = FOLDER) -> CalendarData:
 
 def _built(file: CalendarFile, folder: Path) -> CalendarData:
     off, on, half = _notes(file)
-    numbers = tuple(_WEEKDAYS.index(day) + 1 for day in file.weekend) if file.weekend else None
+    numbers = tuple(WEEKDAYS.index(day) + 1 for day in file.weekend) if file.weekend else None
     sessions: Sessions | None = tuple(file.hours) if file.hours else None
-    reception = {_WEEKDAYS.index(day) + 1: tuple(hours) for day, hours in file.reception.items()}
+    reception = {WEEKDAYS.index(day) + 1: tuple(hours) for day, hours in file.reception.items()}
     if file.over is not None:
         layer = CalendarLayer(
             name=file.calendar,
@@ -201,9 +97,7 @@ def _note(file: CalendarFile, entry: DaysOff | Swap | Worked, vi: str = "", en: 
     why, ground = file.occasions[entry.why], file.basis.get(entry.basis)
     if isinstance(entry, DaysOff) and entry.instead_of:
         vi, en = f" (nghỉ bù {_short(entry.instead_of)})", f" (for {entry.instead_of})"
-    return DayNote(
-        vi=why.vi + vi, en=why.en + en, basis=ground and ground.cite, verified=ground is not None and ground.verified
-    )
+    return DayNote(vi=why.vi + vi, en=why.en + en, basis=ground and ground.cite, verified=ground is not None and ground.verified)
 
 
 def _short(day: date) -> str:
@@ -244,9 +138,20 @@ def _faults_of_entry(
         hint = "write 'unknown' if no text is known"
         faults.append(_fault(source, (*path, "basis"), f"'{entry.basis}' is not among 'basis'", hint, "FORM-006"))
     days = list(entry.days()) if isinstance(entry, DaysOff) else [entry.off if isinstance(entry, Swap) else entry.day]
+    if isinstance(entry, DaysOff) and entry.lunar:
+        faults += _faults_of_lunar(source, (*path, "lunar"), entry.lunar, days)
     strays = [day for day in days if str(day.year) != path[1]]
     faults += [_fault(source, path, f"{day} stands under {path[1]}", "move it to its own year") for day in strays]
     return faults
+
+
+def _faults_of_lunar(source: Source, path: tuple[str | int, ...], lunar: str, days: list[date]) -> list[Fault]:
+    day, month = (int(part) for part in lunar.split("/"))
+    if not (1 <= day <= 30 and 1 <= month <= 12):
+        return [_fault(source, path, f"{lunar} is no day of the lunar year", "write day/month, such as 10/3", "FORM-008")]
+    falls_on = solar_date(day, month, days[0].year)
+    hint = "correct the days or the lunar date"
+    return [] if falls_on in days else [_fault(source, path, f"lunar {lunar} falls on {falls_on}, not here", hint)]
 
 
 def _fault(source: Source, path: tuple[str | int, ...], message: str, hint: str = "", rule: str = "FORM-009") -> Fault:

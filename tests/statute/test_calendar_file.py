@@ -22,7 +22,7 @@ years:
   2026:
     status: announced
     off:
-      - {from: 2026-02-16, to: 2026-02-20, why: tet, basis: vb}
+      - {from: 2026-02-16, to: 2026-02-20, lunar: 1/1, why: tet, basis: vb}
     swaps:
       - {off: 2026-01-02, work: 2026-01-10, why: tet, basis: unknown}
     half:
@@ -49,6 +49,9 @@ def test_file_becomes_calendar_data() -> None:
         ("basis: vb}", "basis: vn}", r"thu.yaml:12:\d+: FORM-006 'vn' is not among 'basis' \(write 'unknown'"),
         ("from: 2026-02-16, ", "", r"thu.yaml:12:\d+: FORM-010 .*either 'day', or 'from' and 'to'"),
         ("to: 2026-02-20", "to: 2026-02-10", r"thu.yaml:12:\d+: FORM-009 .*from 0 to 31 days after"),
+        ("lunar: 1/1", "lunar: 10/3", r"thu.yaml:12:\d+: FORM-009 lunar 10/3 falls on 2026-04-26, not here"),
+        ("lunar: 1/1", "lunar: 10/13", r"thu.yaml:12:\d+: FORM-008 10/13 is no day of the lunar year"),
+        ("lunar: 1/1", "lunar: mùng 1", r"thu.yaml:12:\d+: FORM-007"),
         ("to: 2026-02-20", "to: 2026-02-30", r"thu.yaml:12:\d+: FORM-008"),
         ("off: 2026-01-02", "off: 2026-02-17", r"thu.yaml:14:\d+: FORM-009 2026-02-17 is named twice, first in"),
         ("off: 2026-01-02", "off: 2025-01-02", r"thu.yaml:14:\d+: FORM-009 2025-01-02 stands under 2026"),
