@@ -18,8 +18,18 @@ _GRACE_SECONDS = 2  # a stalled look-up must not hold up the end
 
 def main(arguments: list[str] | None = None) -> None:
     """Start the service on 127.0.0.1 and serve until told to stop."""
-    given = _parser().parse_args(arguments)
-    config = RegisterConfig(
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        app = create_app(_config(given))
+    except ValueError as error:
+        parser.error(str(error))
+    sys.stderr.write(f"population register on http://{given.host}:{given.port}\n")
+    uvicorn.run(app, host=given.host, port=given.port, log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS)
+
+
+def _config(given: argparse.Namespace) -> RegisterConfig:
+    return RegisterConfig(
         folder=given.data,
         people=given.people,
         seed=given.seed,
@@ -28,9 +38,6 @@ def main(arguments: list[str] | None = None) -> None:
         access=_access(given),
         conditions=Conditions(latency_ms=given.latency_ms, fault=given.fault, rate=given.rate),
     )
-    app = create_app(config)
-    sys.stderr.write(f"population register on http://{given.host}:{given.port}\n")
-    uvicorn.run(app, host=given.host, port=given.port, log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +71,7 @@ def _access(given: argparse.Namespace) -> Access:
 
 def _access_from_files(given: argparse.Namespace) -> Access:
     if given.admin_token_file is None:
-        raise SystemExit("--secret-file: give --admin-token-file FILE with it")
+        raise ValueError("--secret-file: give --admin-token-file FILE with it")
     secret, admin = (file.read_text("utf-8").strip() for file in (given.secret_file, given.admin_token_file))
     return Access(admin_token=admin, clients=(Client(id=given.client, secret=secret),))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple
+from hashlib import sha256
 from itertools import chain
 from math import gcd
 
@@ -43,6 +45,14 @@ def test_the_same_seed_makes_the_same_people(units: Units) -> None:
 
     assert made(5) == made(5)
     assert made(5) != made(6)
+
+
+def test_a_seed_means_the_same_people_on_every_machine_and_in_every_release(units: Units) -> None:
+    people = everyone(generate(1_000, seed=1, places=units.places))
+    digest = sha256("\n".join(repr(astuple(person)) for person in people).encode()).hexdigest()
+    assert digest[:16] == "22809576add95a00", (
+        "seeds make other people now: say so in CHANGELOG.md, for demos and benches depend on them"
+    )
 
 
 def test_personal_numbers_are_unique(people: dict[str, Person]) -> None:
