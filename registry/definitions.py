@@ -12,6 +12,7 @@ from sqlmodel import Session, col, or_, select
 from dossier.pinned import Pinned, digest, pin
 from registry.store import Store
 from registry.tables import Calendar, Definition
+from statute.time import local
 
 
 class Published(NamedTuple):
@@ -42,7 +43,7 @@ class Definitions:
         return pin(plan.encode(), self._texts(calendar_digest).encode(), plan_digest, calendar_digest)
 
     def in_force(self, procedure: str, at: datetime) -> Published:
-        """The definition that a dossier filed at `at` is pinned to, with the newest calendar."""
+        """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""
         with self.store.read() as session:
             found = session.exec(
                 select(Definition.digest)
@@ -50,7 +51,11 @@ class Definitions:
                 .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > at))
                 .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
             ).first()
-            calendar = session.exec(select(Calendar.digest).order_by(col(Calendar.published_at).desc())).first()
+            calendar = session.exec(
+                select(Calendar.digest)
+                .where(col(Calendar.year) <= local(at).year)
+                .order_by(col(Calendar.year).desc(), col(Calendar.published_at).desc())
+            ).first()
         if found is None or calendar is None:
             raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
         return self.published(found, calendar)
@@ -88,9 +93,9 @@ def publish_definition(session: Session, row: Definition) -> bool:
     return True
 
 
-def publish_calendar(session: Session, name: str, data: str, at: datetime) -> str:
-    """Add a calendar; returns its digest."""
+def publish_calendar(session: Session, year: int, data: str, at: datetime) -> str:
+    """Add the calendar of dossiers filed from a year on; returns its digest."""
     key = digest(data.encode())
     if session.get(Calendar, key) is None:
-        session.add(Calendar(digest=key, name=name, data=data, published_at=at))
+        session.add(Calendar(digest=key, year=year, data=data, published_at=at))
     return key

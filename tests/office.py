@@ -69,7 +69,7 @@ def furnish(store: Store, *plans: Plan) -> None:
             session.add(Official(id=name, name=name))
             session.add(Post(id=f"post-{name}", official=name, role=role, authority="ward", valid_from=BEGIN))
         calendar = CalendarData(name="test", years=YEARS)  # type: ignore[arg-type]
-        publish_calendar(session, "test", calendar.model_dump_json(exclude_defaults=True), BEGIN)
+        publish_calendar(session, 2024, calendar.model_dump_json(exclude_defaults=True), BEGIN)
         for plan in plans:
             publish(session, plan)
 

@@ -28,10 +28,10 @@ class Definition(SQLModel, table=True):
 
 
 class Calendar(SQLModel, table=True):
-    """A calendar as pinned, by its digest."""
+    """A calendar as pinned, by its digest; for dossiers filed in `year` and, until there is a later one, after it."""
 
     digest: str = Field(primary_key=True)
-    name: str
+    year: int
     data: str = Field(sa_column=Column(Text, nullable=False))
     published_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 

@@ -1,0 +1,1 @@
+"""An invented organisation on real units, for trial, demo and training: never made in production."""
