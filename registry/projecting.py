@@ -14,19 +14,20 @@ from dossier.events import Event
 from dossier.pinned import Pinned
 from dossier.state import State
 from dossier.status import national_status
-from registry.tables import Dossier, Ledger, Notice, Task
+from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """The sort date of what is never due."""
 
 
 class Projection(NamedTuple):
-    """The rows of one dossier; ledger entries and notices only those that are new."""
+    """The rows of one dossier; ledger entries, notices and parties only those that are new."""
 
     dossier: Dossier
     tasks: list[Task]
     ledger: list[Ledger]
     notices: list[Notice]
+    parties: list[DossierParty]
 
 
 def project(code: str, pinned: Pinned, before: State, state: State, head: str, events: list[Event]) -> Projection:
@@ -35,6 +36,7 @@ def project(code: str, pinned: Pinned, before: State, state: State, head: str, e
     return Projection(
         dossier_row(code, pinned, state, head), task_rows(code, pinned, state), ledger_rows(code, state, known),
         [notice for event in events for notice in notice_rows(code, event)],
+        [DossierParty(party=party, code=code) for party in sorted(set(state.parties) - set(before.parties))],
     )  # fmt: skip
 
 

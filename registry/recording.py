@@ -19,7 +19,7 @@ from dossier.pinned import Pinned
 from dossier.state import EMPTY, State
 from registry.projecting import Projection, project
 from registry.sealing import seal
-from registry.tables import Dossier, Journal, Ledger, Notice, Task
+from registry.tables import Dossier, DossierParty, Journal, Ledger, Notice, Task
 
 JOURNAL_CONTEXT = b"journal:"
 
@@ -96,6 +96,7 @@ def _write(session: Session, code: str, projection: Projection, stored: Dossier 
     _insert(session, Task, projection.tasks)
     _insert(session, Ledger, projection.ledger)
     _insert(session, Notice, projection.notices)
+    _insert(session, DossierParty, projection.parties)
 
 
 def _insert(session: Session, table: type[SQLModel], rows: Sequence[SQLModel]) -> None:

@@ -2,6 +2,7 @@
 
 from registry.tables.definitions import Calendar, Definition, LookUp, Paper, Setting
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
+from registry.tables.openings import DossierParty, Opening
 from registry.tables.organisation import (
     Account,
     Authority,
@@ -16,6 +17,6 @@ from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
     "Account", "Authority", "Calendar", "CodeSequence", "ConsultedBody", "Definition", "Delegation", "Dossier",
-    "DossierKey", "Journal", "Ledger", "LookUp", "Notice", "Official", "Paper", "Post", "Request", "ServicePoint",
-    "Setting", "Task", "Unit",
+    "DossierKey", "DossierParty", "Journal", "Ledger", "LookUp", "Notice", "Official", "Opening", "Paper", "Post",
+    "Request", "ServicePoint", "Setting", "Task", "Unit",
 ]  # fmt: skip
