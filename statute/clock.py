@@ -155,7 +155,7 @@ def extend(clock: Clock, by: Term, at: datetime, calendar: Calendar, *, ground: 
     """
     now = admitted(clock, at, "extend")
     why.setdefault("form", "04")
-    ends, since = put_off(clock.due, by, calendar), clock.paused_since
+    ends, since = put_off(clock.term, clock.due, by, calendar), clock.paused_since
     held = {} if since is None else _held(clock.term, ends, since, calendar)
     return entered(clock, {"due": ends, "extensions": clock.extensions + 1, **held}, "extend", ground, now, by, **why)
 

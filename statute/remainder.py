@@ -32,9 +32,10 @@ def remainder(term: Term, ends: Due, since: datetime, calendar: Calendar) -> Rem
         return Remainder(time=max(timedelta(), ends.due_at - since))
     if term.unit == "working_hours" or ends.due_at != midnight_after(ends.due_on):
         return Remainder(time=calendar.working_time_between(since, ends.due_at))
-    if ends.nominal_on is not None:
-        return Remainder(days=max(0, (ends.nominal_on - today).days))
-    return Remainder(days=calendar.working_days_between(today, ends.due_on))
+    last = ends.nominal_on or ends.due_on
+    if term.by_the_calendar:
+        return Remainder(days=max(0, (last - today).days))
+    return Remainder(days=calendar.working_days_between(today, last))
 
 
 def laid_on(term: Term, left: Remainder, ends: Due, since: datetime, now: datetime, calendar: Calendar) -> Due:
@@ -51,17 +52,16 @@ def laid_on(term: Term, left: Remainder, ends: Due, since: datetime, now: dateti
 
 def _days_laid_on(term: Term, days: int, ends: Due, since: datetime, now: datetime, calendar: Calendar) -> Due:
     today = local_date(now)
-    if ends.nominal_on is not None:
-        nominal = today + timedelta(days=days)
-        return on_day(calendar.roll_forward(nominal), since, calendar, nominal)
     if term.unit == "same_day":
         # The cut-off judges the day of resumption too, but a pause within one day changes nothing.
         unmoved = today == local_date(since)
         return on_day(ends.due_on if unmoved else max(ends.due_on, same_day(term, now, calendar)), since, calendar)
-    return on_day(calendar.roll_forward(calendar.add_working_days(today, days)), since, calendar)
+    nominal = today + timedelta(days=days) if term.by_the_calendar else calendar.add_working_days(today, days)
+    last = calendar.roll_forward(nominal)
+    return on_day(last, since, calendar, nominal if term.by_the_calendar or nominal != last else None)
 
 
-def put_off(ends: Due, by: Term, calendar: Calendar) -> Due:
+def put_off(term: Term, ends: Due, by: Term, calendar: Calendar) -> Due:
     """Return the end put off by a term: from its instant for hours, from its last day (not counted) for days."""
     if by.unit == "same_day":
         raise ClockError("an extension needs a length and 'same_day' is none; use working_hours or a unit of days")
@@ -69,7 +69,7 @@ def put_off(ends: Due, by: Term, calendar: Calendar) -> Due:
         return _resting_on(ends, due(by, ends.due_at, calendar))
     later = due(by, ends.due_at - timedelta.resolution, calendar)
     # Whether the rest is counted in calendar or working days stays the clock's own, whatever it is put off by.
-    nominal = None if ends.nominal_on is None else later.nominal_on or later.due_on
+    nominal = later.nominal_on or later.due_on if term.by_the_calendar else None
     return _resting_on(ends, later.model_copy(update={"nominal_on": nominal}))
 
 

@@ -56,11 +56,16 @@ class Term(BaseModel):
         """Whether the term is counted from moment to moment (147.1) rather than in days (147.2)."""
         return self.unit in ("minutes", "working_hours")
 
+    @property
+    def by_the_calendar(self) -> bool:
+        """Whether days off count and only the end is moved off them (148.5)."""
+        return self.unit in ("calendar_days", "weeks", "months", "years")
+
 
 class Due(BaseModel):
     """When a term ends: its last legal day, the instant after it, and whether projected days could still move it.
 
-    `nominal_on` is, for calendar units, the last day before it was rolled off days off.
+    `nominal_on` is the last day before it was moved off days off: always for calendar units, else only where it moved.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

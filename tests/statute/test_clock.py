@@ -277,3 +277,12 @@ def test_ledger_with_a_gap_between_two_dates_does_not_add_up(vietnam: Calendar) 
     last = clock.entries[-1].model_copy(update={"before_on": date(2026, 11, 3), "before_at": at("2026-11-04T00:00")})
     (fault,) = faults(clock.model_copy(update={"entries": (clock.entries[0], last)}), vietnam)
     assert "entry 1 (transfer) starts from 2026-11-04" in fault
+
+
+def test_term_used_up_and_moved_off_tet_gains_no_day_by_a_second_pause(vietnam: Calendar) -> None:
+    clock = start(Term(unit="working_days", n=1), at("2024-02-01T09:00"), vietnam)  # due Friday 2/2
+    clock = pause(clock, "payment", at("2024-02-02T09:00"), vietnam)  # the last day is run
+    clock = resume(clock, "payment", at("2024-02-08T09:00"), vietnam)  # in Tết: ends on Thursday 15/2
+    assert clock.due.due_on == date(2024, 2, 15)
+    clock = pause(clock, "court", at("2024-02-10T09:00"), vietnam)
+    assert resume(clock, "court", at("2024-02-16T09:00"), vietnam).due.due_on == date(2024, 2, 16)

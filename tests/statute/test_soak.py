@@ -17,7 +17,8 @@ CASES = 1_000_000
 FIRST, DAYS = datetime(2018, 2, 1, tzinfo=ICT), 2400
 # Terms counted by the moment are walked in steps of five minutes by the oracle, so they are rarer and shorter.
 LONGEST: dict[Unit, int] = {
-    "working_days": 90, "calendar_days": 120, "weeks": 26, "months": 24, "years": 3, "same_day": 1, "working_hours": 24, "minutes": 900,
+    "working_days": 90, "calendar_days": 120, "weeks": 26, "months": 24, "years": 3,
+    "same_day": 1, "working_hours": 24, "minutes": 900,
 }  # fmt: skip
 WEIGHTS = (40, 25, 8, 8, 2, 10, 2, 5)
 
