@@ -69,7 +69,7 @@ def _refused_at_reception(_: State, e: ev.RefusedAtReception) -> Changes:
 
 
 def _step_entered(s: State, e: ev.StepEntered) -> Changes:
-    parts = tuple(Part(id=part) for part in e.parts)
+    parts = tuple(Part.made(id=part) for part in e.parts)
     return {"step": e.step, "visits": e.visit, "parts": parts, "until": e.until, "reminders": e.reminders}
 
 
@@ -79,7 +79,7 @@ def _step_left(s: State, e: ev.StepLeft) -> Changes:
 
 
 def _task_opened(s: State, e: ev.TaskOpened) -> Changes:
-    task = Task(
+    task = Task.made(
         id=e.task, work=e.work, step=e.step, role=e.role, authority=e.authority, opened_at=e.at,
         part=e.part, holder=e.holder, due=e.due, items=e.items, silence=e.silence,
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _escalated(s: State, e: ev.Escalated) -> Changes:
 def _task_closed(s: State, e: ev.TaskClosed) -> Changes:
     changes: Changes = {"tasks": tuple(t for t in s.tasks if t.id != e.task)}
     if e.outcome != "dropped":
-        changes["done"] = (*s.done, Done(step=e.step, work=e.work, outcome=e.outcome, persons=e.persons))
+        changes["done"] = (*s.done, Done.made(step=e.step, work=e.work, outcome=e.outcome, persons=e.persons))
     if e.papers:
         changes["papers"] = _papers_after(s, e.papers)
     return changes
@@ -125,7 +125,7 @@ def _assigned(s: State, e: ev.Assigned) -> Changes:
 
 
 def _effect_requested(s: State, e: ev.EffectRequested) -> Changes:
-    asked = Pending(effect=e.effect, what=e.what, step=e.step, since=e.at, part=e.part, data=e.data)
+    asked = Pending.made(effect=e.effect, what=e.what, step=e.step, since=e.at, part=e.part, data=e.data)
     return {"pending": (*s.pending, asked)}
 
 
@@ -151,7 +151,7 @@ def _clock_moved(s: State, e: ev.ClockMoved) -> Changes:
 
 
 def _supplement_requested(s: State, e: ev.SupplementRequested) -> Changes:
-    hold = Hold(kind="supplement", since=e.at, step=e.step, due=e.close_due, items=e.items)
+    hold = Hold.made(kind="supplement", since=e.at, step=e.step, due=e.close_due, items=e.items)
     return {
         "holds": (*s.holds, hold),
         "supplements": s.supplements + 1,
@@ -173,12 +173,12 @@ def _supplement_accepted(s: State, _: ev.SupplementAccepted) -> Changes:
 
 
 def _payment_requested(s: State, e: ev.PaymentRequested) -> Changes:
-    hold = Hold(kind="payment", since=e.at, step=e.step, due=e.until, amount=e.amount)
+    hold = Hold.made(kind="payment", since=e.at, step=e.step, due=e.until, amount=e.amount)
     return {"holds": (*s.holds, hold)}
 
 
 def _payment_received(s: State, e: ev.PaymentReceived) -> Changes:
-    paid = (*s.payments, Payment(receipt=e.receipt, amount=e.amount))
+    paid = (*s.payments, Payment.made(receipt=e.receipt, amount=e.amount))
     return {**_without_hold(s, "payment"), "payments": paid}
 
 
@@ -187,7 +187,7 @@ def _payment_expired(s: State, _: ev.PaymentExpired) -> Changes:
 
 
 def _suspended(s: State, e: ev.Suspended) -> Changes:
-    return {"holds": (*s.holds, Hold(kind="suspension", since=e.at, step=s.step or "", due=e.until, ref=e.order))}
+    return {"holds": (*s.holds, Hold.made(kind="suspension", since=e.at, step=s.step or "", due=e.until, ref=e.order))}
 
 
 def _resumed(s: State, _: ev.Resumed) -> Changes:
@@ -210,11 +210,11 @@ def _arrived(s: State, e: ev.Arrived) -> Changes:
 
 
 def _result_signed(_: State, e: ev.ResultSigned) -> Changes:
-    return {"phase": "decided", "result": Result(kind="granted", signer=e.signer, at=e.at, document=e.document)}
+    return {"phase": "decided", "result": Result.made(kind="granted", signer=e.signer, at=e.at, document=e.document)}
 
 
 def _refusal_issued(_: State, e: ev.RefusalIssued) -> Changes:
-    return {"phase": "decided", "result": Result(kind="refused", signer=e.signer, at=e.at)}
+    return {"phase": "decided", "result": Result.made(kind="refused", signer=e.signer, at=e.at)}
 
 
 def _closed(ended: str, e: ev.Happened) -> Changes:

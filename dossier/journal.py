@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from pydantic import AwareDatetime
 
 from dossier.commands import COMMAND, Command
 from dossier.events import EVENT, Event
-from dossier.plan import Wire
+from dossier.plan import Wire, defaults_of
 from dossier.sealed import Sealed, commitment
 
 
@@ -54,10 +55,29 @@ def write(prev: str, command: Command, at: datetime, events: list[Event]) -> Jou
     return JournalRow(seq=seq, at=at, public=public, sealed=_sealed_text(command, events), prev=prev, hash=chained(prev, public))
 
 
-def public_text(said: Command | Event) -> str:
-    """The one JSON text of a command or event without its personal part: defaults are left out, the kind comes first."""
-    text = said.model_dump_json(exclude_defaults=True, exclude={"sealed"})
-    return f'{{"kind":"{said.kind}",{text[1:]}'
+def public_text(said: Wire) -> str:
+    """The one JSON text of a command or event without its personal part: fields at their defaults are left out."""
+    return orjson.dumps(_public(said), default=_public).decode()
+
+
+def _public(value: Any) -> Any:
+    """What orjson does not know: our models without defaults and sealed parts, and spans of time."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    model: type[Wire] = type(value)
+    defaults = defaults_of(model)
+    return {
+        name: held
+        for name, held in value.__dict__.items()
+        if name == "kind" or (name != "sealed" and not _is_default(held, defaults.get(name, _REQUIRED)))
+    }
+
+
+def _is_default(held: Any, default: Any) -> bool:
+    return held is default or (type(held) is type(default) and held == default)
+
+
+_REQUIRED = object()
 
 
 def _sealed_text(command: Command, events: list[Event]) -> str | None:

@@ -6,7 +6,8 @@ and is found by the same digest. Wire model: fields are only ever added, with de
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from functools import cached_property, lru_cache
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -40,14 +41,32 @@ class Wire(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    @classmethod
+    def made(cls, **fields: Any) -> Self:
+        """A value of our own making, unvalidated: what the core itself puts together is on the path of every event."""
+        return _assembled(cls, {**defaults_of(cls), **fields}, fields.keys())
+
     def but(self, **changes: Any) -> Self:
-        """The same with some fields changed, unvalidated: `model_copy` without its cost, on the path of every event."""
-        changed = object.__new__(type(self))
-        object.__setattr__(changed, "__dict__", {**self.__dict__, **changes})
-        object.__setattr__(changed, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
-        object.__setattr__(changed, "__pydantic_extra__", None)
-        object.__setattr__(changed, "__pydantic_private__", None)
-        return changed
+        """The same with some fields changed, unvalidated: `model_copy` without its cost."""
+        return _assembled(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
+
+
+W = TypeVar("W", bound=Wire)
+
+
+@lru_cache(maxsize=256)
+def defaults_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a model that have a default, with it."""
+    return {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
+
+
+def _assembled(model: type[W], values: dict[str, Any], given: Any) -> W:
+    made = object.__new__(model)
+    object.__setattr__(made, "__dict__", values)
+    object.__setattr__(made, "__pydantic_fields_set__", given)
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
 
 
 class TermRule(Wire):
@@ -217,11 +236,15 @@ class Plan(Wire):
 
     def step(self, step_id: str) -> Step:
         """The step of that id."""
-        return self.steps[self.index(step_id)]
+        return self.steps[self._places[step_id]]
 
     def index(self, step_id: str) -> int:
         """The position of a step in written order."""
-        return next(i for i, step in enumerate(self.steps) if step.id == step_id)
+        return self._places[step_id]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {step.id: i for i, step in enumerate(self.steps)}
 
     def first_of(self, kind: StepType) -> Step | None:
         """The first step of a type, if the plan has one."""

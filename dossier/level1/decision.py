@@ -40,7 +40,7 @@ class Decision:
         """Add an event at this decision's instant; personal values are sealed under the command's salt."""
         if personal:
             fields |= self._seal(personal)
-        event = event_type(seq=self.seq, at=self.at, actor=self.command.actor.id, **fields)
+        event = event_type.made(seq=self.seq, at=self.at, actor=self.command.actor.id, **fields)
         self.events.append(event)  # type: ignore[arg-type]
         self.state = evolve(self.state, event)  # type: ignore[arg-type]
         return event
