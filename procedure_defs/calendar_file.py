@@ -16,7 +16,7 @@ from procedure_defs.load import load
 from procedure_defs.validate import validate
 from procedure_defs.yaml_source import Source
 from statute.calendar_data import CalendarData, DayNote, Sessions
-from statute.calendar_layers import CalendarLayer, layered, narrowed
+from statute.calendar_layers import CalendarLayer, layered, narrowed, said_by
 from statute.lunar import solar_date
 
 FOLDER = Path(__file__).parent / "calendars"
@@ -39,24 +39,35 @@ def calendar_for(years: range, name: str = NATIONAL, folder: Path = FOLDER) -> C
 
 def calendar_named(name: str, folder: Path = FOLDER) -> CalendarData:
     """Return a calendar with all its years, laid over the calendars below it."""
-    return calendar_from(load(folder / f"{name}.yaml", f"calendars/{name}.yaml"), folder)
+    return _named(name, folder, ())
 
 
 def calendar_from(source: Source, folder: Path = FOLDER) -> CalendarData:
     """Return the calendar a source describes; other calendars it stands over are read from `folder`."""
+    return _from(source, folder, ())
+
+
+def _named(name: str, folder: Path, above: tuple[str, ...]) -> CalendarData:
+    return _from(load(folder / f"{name}.yaml", f"calendars/{name}.yaml"), folder, above)
+
+
+def _from(source: Source, folder: Path, above: tuple[str, ...]) -> CalendarData:
     file, faults = validate(source, CalendarFile)
     faults += _faults_between(source, file) if file else []
+    if file is not None and file.calendar in above:
+        chain = " over ".join((*above, file.calendar))
+        faults.append(_fault(source, ("over",), f"the calendars stand on one another: {chain}", "let one stand over none"))
     if file is None or has_errors(faults):
         raise CalendarFileError(faults)
     try:
-        return _built(file, folder)
+        return _built(file, folder, (*above, file.calendar))
     except CalendarFileError:
         raise
     except ValueError as error:
-        raise CalendarFileError([_fault(source, ("years",), f"the calendar contradicts itself: {error}")]) from error
+        raise CalendarFileError([_fault(source, ("years",), said_by(error))]) from error
 
 
-def _built(file: CalendarFile, folder: Path) -> CalendarData:
+def _built(file: CalendarFile, folder: Path, above: tuple[str, ...]) -> CalendarData:
     off, on, half = _notes(file)
     numbers = tuple(WEEKDAYS.index(day) + 1 for day in file.weekend) if file.weekend else None
     sessions: Sessions | None = tuple(file.hours) if file.hours else None
@@ -71,7 +82,7 @@ def _built(file: CalendarFile, folder: Path) -> CalendarData:
             on=on,
             half=half,
         )
-        return layered(calendar_named(file.over, folder), layer)
+        return layered(_named(file.over, folder, above), layer)
     given: dict[str, Any] = {"weekend": numbers, "sessions": sessions, "reception": reception}
     marks = {number: year.status for number, year in file.years.items() if year.status}
     given = {key: value for key, value in given.items() if value}
@@ -138,11 +149,26 @@ def _faults_of_entry(
         hint = "write 'unknown' if no text is known"
         faults.append(_fault(source, (*path, "basis"), f"'{entry.basis}' is not among 'basis'", hint, "FORM-006"))
     days = list(entry.days()) if isinstance(entry, DaysOff) else [entry.off if isinstance(entry, Swap) else entry.day]
+    if isinstance(entry, Swap):
+        faults += _faults_of_swap(source, file, path, entry)
     if isinstance(entry, DaysOff) and entry.lunar:
         faults += _faults_of_lunar(source, (*path, "lunar"), entry.lunar, days)
     strays = [day for day in days if str(day.year) != path[1]]
     faults += [_fault(source, path, f"{day} stands under {path[1]}", "move it to its own year") for day in strays]
     return faults
+
+
+def _faults_of_swap(source: Source, file: CalendarFile, path: tuple[str | int, ...], swap: Swap) -> list[Fault]:
+    """A swap gives a working day free for a day of the weekend that is worked, if the file says what its weekend is."""
+    if file.weekend is None:
+        return []
+    hint = "a swap names a working day in 'off' and a day of the weekend in 'work'"
+    wrong = [("off", swap.off)] if WEEKDAYS[swap.off.weekday()] in file.weekend else []
+    wrong += [] if WEEKDAYS[swap.work.weekday()] in file.weekend else [("work", swap.work)]
+    return [
+        _fault(source, (*path, key), f"{day} is a {WEEKDAYS[day.weekday()]}, which '{key}' changes nothing about", hint)
+        for key, day in wrong
+    ]
 
 
 def _faults_of_lunar(source: Source, path: tuple[str | int, ...], lunar: str, days: list[date]) -> list[Fault]:

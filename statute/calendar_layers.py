@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from statute.calendar_data import CalendarData, DayNote, Sessions
 from statute.errors import CalendarFault
@@ -73,8 +73,15 @@ def _over(base: CalendarData, layer: CalendarLayer) -> CalendarData:
     }
     try:
         return CalendarData(years=base.years, **changed)
-    except ValueError as error:
-        raise CalendarFault(f"layer '{layer.name}' does not fit over '{base.name}': {error}") from error
+    except ValidationError as error:
+        raise CalendarFault(f"layer '{layer.name}' does not fit over '{base.name}': {said_by(error)}") from error
+
+
+def said_by(error: ValueError) -> str:
+    """Return what an error says to people, without pydantic's surroundings."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
 
 
 def _sorted(days: dict[date, Any]) -> dict[date, Any]:

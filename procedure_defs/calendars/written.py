@@ -28,6 +28,9 @@ def _hours(written: Any) -> Any:
 Hours = list[Annotated[tuple[time, time], BeforeValidator(_hours)]]
 
 
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+"""A calendar's own name, which is also the name of its file."""
+
 Lunar = Annotated[str, Field(pattern=r"^[0-9]{1,2}/[0-9]{1,2}$")]
 """A day and month of the lunar calendar, such as 10/3; the days named beside it are checked to contain it."""
 
@@ -107,9 +110,9 @@ class Year(_Written):
 class CalendarFile(_Written):
     """A whole file under `calendars/`."""
 
-    calendar: str
+    calendar: Name
     name: Bilingual
-    over: str | None = None
+    over: Name | None = None
     weekend: list[Weekday] | None = None
     hours: Hours | None = None
     reception: dict[Weekday, Hours] = {}

@@ -14,6 +14,7 @@ from statute.calendar import Calendar, CalendarData
 GOOD = """
 calendar: thu
 name: {vi: Lịch thử}
+weekend: [saturday, sunday]
 occasions:
   tet: {vi: Tết, en: Tet}
 basis:
@@ -45,21 +46,24 @@ def test_file_becomes_calendar_data() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("why: tet, basis: vb", "why: tat, basis: vb", r"thu.yaml:12:\d+: FORM-006 'tat' is not among 'occasions'"),
-        ("basis: vb}", "basis: vn}", r"thu.yaml:12:\d+: FORM-006 'vn' is not among 'basis' \(write 'unknown'"),
-        ("from: 2026-02-16, ", "", r"thu.yaml:12:\d+: FORM-010 .*either 'day', or 'from' and 'to'"),
-        ("to: 2026-02-20", "to: 2026-02-10", r"thu.yaml:12:\d+: FORM-009 .*from 0 to 31 days after"),
-        ("lunar: 1/1", "lunar: 10/3", r"thu.yaml:12:\d+: FORM-009 lunar 10/3 falls on 2026-04-26, not here"),
-        ("lunar: 1/1", "lunar: 10/13", r"thu.yaml:12:\d+: FORM-008 10/13 is no day of the lunar year"),
-        ("lunar: 1/1", "lunar: mùng 1", r"thu.yaml:12:\d+: FORM-007"),
-        ("to: 2026-02-20", "to: 2026-02-30", r"thu.yaml:12:\d+: FORM-008"),
-        ("off: 2026-01-02", "off: 2026-02-17", r"thu.yaml:14:\d+: FORM-009 2026-02-17 is named twice, first in"),
-        ("off: 2026-01-02", "off: 2025-01-02", r"thu.yaml:14:\d+: FORM-009 2025-01-02 stands under 2026"),
-        ("status: announced", "status: sure", r"thu.yaml:10:\d+: FORM-006"),
+        ("why: tet, basis: vb", "why: tat, basis: vb", r"thu.yaml:13:\d+: FORM-006 'tat' is not among 'occasions'"),
+        ("basis: vb}", "basis: vn}", r"thu.yaml:13:\d+: FORM-006 'vn' is not among 'basis' \(write 'unknown'"),
+        ("from: 2026-02-16, ", "", r"thu.yaml:13:\d+: FORM-010 .*either 'day', or 'from' and 'to'"),
+        ("to: 2026-02-20", "to: 2026-02-10", r"thu.yaml:13:\d+: FORM-009 .*from 0 to 31 days after"),
+        ("lunar: 1/1", "lunar: 10/3", r"thu.yaml:13:\d+: FORM-009 lunar 10/3 falls on 2026-04-26, not here"),
+        ("lunar: 1/1", "lunar: 10/13", r"thu.yaml:13:\d+: FORM-008 10/13 is no day of the lunar year"),
+        ("lunar: 1/1", "lunar: mùng 1", r"thu.yaml:13:\d+: FORM-007"),
+        ("to: 2026-02-20", "to: 2026-02-30", r"thu.yaml:13:\d+: FORM-008"),
+        ("work: 2026-01-10", "work: 2026-01-09", r"thu.yaml:15:\d+: FORM-009 2026-01-09 is a friday, which 'work' changes"),
+        ("off: 2026-01-02", "off: 2026-01-03", r"thu.yaml:15:\d+: FORM-009 2026-01-03 is a saturday, which 'off' changes"),
+        ("calendar: thu", "calendar: ../thu", r"thu.yaml:2:\d+: FORM-007"),
+        ("off: 2026-01-02", "off: 2026-02-17", r"thu.yaml:15:\d+: FORM-009 2026-02-17 is named twice, first in"),
+        ("off: 2026-01-02", "off: 2025-01-02", r"thu.yaml:15:\d+: FORM-009 2025-01-02 stands under 2026"),
+        ("status: announced", "status: sure", r"thu.yaml:11:\d+: FORM-006"),
         ("    status: announced\n", "", r"FORM-002 the year lacks its status"),
-        ("08:00-12:00", "8h-12h", r"thu.yaml:16:\d+: FORM-008 .*08:00-12:00"),
-        ("verified: true", "verified: yes", r"thu.yaml:7:\d+: FORM-012"),
-        ("swaps:", "swap:", r"thu.yaml:13:\d+: FORM-001"),
+        ("08:00-12:00", "8h-12h", r"thu.yaml:17:\d+: FORM-008 .*08:00-12:00"),
+        ("verified: true", "verified: yes", r"thu.yaml:8:\d+: FORM-012"),
+        ("swaps:", "swap:", r"thu.yaml:14:\d+: FORM-001"),
         ("2026-12-31", "2026-12-27", r"2026-12-27 has hours of its own but is not a working day"),
     ],
 )
@@ -87,6 +91,13 @@ years:
     calendar = Calendar.of(calendar_named("xa", tmp_path))
     assert calendar.is_working(date(2026, 2, 20)) and not calendar.is_working(date(2026, 2, 19))
     assert calendar.reception_on(date(2026, 11, 21)) == ((time(8), time(11, 30)),)
+
+
+def test_calendars_that_stand_on_one_another_are_refused(tmp_path: Path) -> None:
+    for name, over in (("xa", "tinh"), ("tinh", "xa")):
+        (tmp_path / f"{name}.yaml").write_text(f"calendar: {name}\nname: {{vi: Lịch}}\nover: {over}\n", "utf-8")
+    with pytest.raises(CalendarFileError, match="the calendars stand on one another: xa over tinh over xa"):
+        calendar_named("xa", tmp_path)
 
 
 def test_missing_file_is_a_fault_with_its_name(tmp_path: Path) -> None:
