@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from dossier.plan import Channel
 from procedure_defs.model_limits import Id, LegalTerm, Part
 from procedure_defs.model_papers import Fee, FieldPath, Paper
 from procedure_defs.model_rights import Rights
@@ -39,8 +40,9 @@ class Basis(Part):
     def _is_honest(self) -> Self:
         if self.cite == UNKNOWN and self.verified:
             raise PydanticCustomError("FORM-009", "an unknown text cannot be verified", {"hint": "write verified: false"})
-        if self.cite != UNKNOWN and self.since is None:
-            raise PydanticCustomError("FORM-009", "a text has a day since when it holds", {"hint": "write from: 2025-07-01"})
+        if self.cite != UNKNOWN and self.since is None and not self.note:
+            hint = {"hint": "write from: 2025-07-01, or a note that says why it is not known"}
+            raise PydanticCustomError("FORM-009", "a text has a day since when it holds", hint)
         if self.since and self.until and self.until < self.since:
             raise PydanticCustomError("FORM-009", "it ends before it begins", {"hint": "correct from or to"})
         return self
@@ -105,6 +107,7 @@ class Definition(Part):
     basis: dict[Id, Basis] = Field(min_length=1)
     competence: Competence
     applicants: tuple[Applicant, ...] = ()
+    channels: tuple[Channel, ...] = ("counter", "post", "online")
     service: Service | None = None
     term: LegalTerm | tuple[LegalTerm, ...]
     rights: Rights = Rights()

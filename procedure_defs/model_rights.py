@@ -11,7 +11,10 @@ from procedure_defs.model_limits import Count, Id, Limit, Part
 
 
 class Supplement(Part):
-    """Asking the applicant to supplement: what it does to the clock, how often, and when the dossier is closed."""
+    """Asking the applicant to supplement: what it does to the clock, how often, and when the dossier is closed.
+
+    `close_basis` is for the case that the closing rests on another text than the request.
+    """
 
     effect: ClockPolicy
     at_most: Annotated[int, Field(ge=1, le=5)]
@@ -19,6 +22,7 @@ class Supplement(Part):
     close_after: Limit
     by: Limit | None = None
     basis: Id
+    close_basis: Id | None = None
 
 
 class Extension(Part):

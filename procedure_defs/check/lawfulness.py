@@ -66,7 +66,7 @@ def partial_service(written: Written) -> Iterator[Fault]:
 def online_limits(written: Written) -> Iterator[Fault]:
     """LAW-006 (warning): an online filing is told and answered within limits (Decree 118/2025, art. 17.2)."""
     for path, step in written.steps():
-        if step.type == "receive" and step.body.online is None:
+        if step.type == "receive" and step.body.online is None and "online" in written.definition.channels:
             hint = "write `online: {tell_within: ..., answer_within: ..., basis: ...}`"
             yield written.fault("LAW-006", path, "online filings have no limit of reply", hint=hint, severity="warning")
 

@@ -35,10 +35,10 @@ def bases(written: Written) -> Iterator[Fault]:
 
 
 def citations(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every citation in a definition (`basis: name`) with its path."""
+    """Every citation in a definition (`basis: name`, `close_basis: name`) with its path."""
     entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in entries:
-        if key == "basis" and isinstance(value, str):
+        if key in ("basis", "close_basis") and isinstance(value, str):
             yield (*path, key), value
         elif not (key == "basis" and not path):
             yield from citations(value, (*path, key))

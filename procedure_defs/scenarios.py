@@ -1,0 +1,290 @@
+"""Runs the scenarios beside a definition on the pure core: thousands a second, nothing running, nobody waiting.
+
+    run(folder) -> Report(verdicts, seen, unseen)
+
+A verdict says what was expected, what came, after which sentence, at which line. `unseen` are the outcomes of steps that
+no scenario reaches: a definition is done when there are none. Called by `motcua test` and by the tests.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from dossier.plan import SUPPLEMENT
+from dossier.status import national_status
+from procedure_defs.compile import Compiled, compile_definition, pinned_calendar
+from procedure_defs.faults import Fault, Place, has_errors
+from procedure_defs.form_values import form_faults
+from procedure_defs.load import load
+from procedure_defs.roles import roles
+from procedure_defs.scenario_model import Act, Expected, Scenario, ScenarioFile, Span
+from procedure_defs.scenario_play import Misplayed, Play
+from procedure_defs.validate import validate
+from procedure_defs.yaml_source import Path as KeyPath
+from procedure_defs.yaml_source import Source
+from statute.calendar import Calendar
+from statute.calendar_data import CalendarData
+from statute.time import ICT
+
+FILE = "scenarios.yaml"
+Seen = frozenset[tuple[str, str]]
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(datetime)
+_WITHOUT_ACTOR = frozenset({"wait", "until", "register", "candidates", "expect", "child"})
+
+
+class Failure(BaseModel):
+    """An expectation that was not met, or a sentence that could not be carried out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: Place
+    message: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} (after: {self.after})"
+
+
+class Verdict(BaseModel):
+    """What came of one scenario, and which outcomes of steps it went through."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    place: Place
+    failures: tuple[Failure, ...] = ()
+    seen: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything came as expected."""
+        return not self.failures
+
+
+class Report(BaseModel):
+    """What came of all scenarios of a folder; `faults` where definition or scenarios could not be read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    procedure: str
+    verdicts: tuple[Verdict, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether all could be read and came as expected."""
+        return not self.faults and all(verdict.ok for verdict in self.verdicts)
+
+
+def run(folder: Path) -> Report:
+    """Run every scenario of a procedure's folder."""
+    compiled = compile_definition(folder)
+    if isinstance(compiled, list):
+        return Report(procedure=folder.name, faults=tuple(compiled))
+    return run_compiled(compiled)
+
+
+def run_compiled(compiled: Compiled) -> Report:
+    """Run the scenarios that stand beside a compiled definition."""
+    code = compiled.plan.procedure
+    source = load(compiled.folder / FILE, f"{compiled.folder.name}/{FILE}")
+    file, faults = validate(source, ScenarioFile)
+    if file is None or has_errors(faults):
+        return Report(procedure=code, faults=tuple(faults))
+    told = [_Telling(compiled, source, file, number).verdict() for number in range(len(file.scenarios))]
+    seen = frozenset(pair for verdict in told for pair in verdict.seen)
+    return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(outcomes_to_see(compiled) - seen)))
+
+
+def outcomes_to_see(compiled: Compiled) -> Seen:
+    """Every (step, outcome) that can come; what needs a limit that is not there cannot."""
+    plan = compiled.plan
+    pairs = {(step.id, outcome) for step in plan.steps for outcome in step.outcomes}
+    for step in plan.steps:
+        if step.type == "receive":
+            pairs |= {(step.id, "refused")} | ({(step.id, SUPPLEMENT)} if plan.rights.supplement else set())
+        if (step.type == "pay" and step.within is None) or (step.type == "wait" and step.lasts is None):
+            pairs -= {(step.id, "expired")}
+    return frozenset(pairs)
+
+
+class _Telling:
+    """One scenario being told."""
+
+    def __init__(self, compiled: Compiled, source: Source, file: ScenarioFile, number: int) -> None:
+        self.compiled, self.source = compiled, source
+        self.scenario: Scenario = file.scenarios[number]
+        self.given = self.scenario.given.over(file.given)
+        self.path: KeyPath = ("scenarios", number)
+        self.failures: list[Failure] = []
+        self.said = "filing"
+
+    def verdict(self) -> Verdict:
+        """Tell it to the end, or to the first sentence that cannot be carried out."""
+        at = moment(self.given.at or "2026-03-02T09:00")
+        play = Play(self.compiled.plan, calendar_of(at.year), at)
+        here: KeyPath = (*self.path, "given")
+        try:
+            self._file(play)
+            for number, sentence in enumerate(self.scenario.when):
+                here = (*self.path, "when", number)
+                self.said = f"{number + 1}. {_shown(sentence)}"
+                self._tell(play, sentence, here)
+            here = (*self.path, "then")
+            refusal = play.refusal
+            play.all_goes_well()
+            play.refusal = refusal
+            self._expect(play, self.scenario.then, here)
+        except Misplayed as misplayed:
+            self._fail(here, str(misplayed))
+        except ValidationError as error:
+            self._fail(here, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
+        place = self.source.where((*self.path, "name"))
+        return Verdict(name=self.scenario.name, place=place, failures=tuple(self.failures), seen=frozenset(play.seen))
+
+    def _file(self, play: Play) -> None:
+        form = self._form()
+        faults = form_faults(self.compiled.form_schema, form)
+        if faults:
+            raise Misplayed("the form does not fit form.yaml: " + "; ".join(f"{f.path}: {f.en}" for f in faults))
+        play.file(self.given, form)
+        if play.refusal is not None and (self.scenario.when or self.scenario.then.refused is None):
+            raise Misplayed(f"the filing was refused: {_refusal(play)}")
+
+    def _form(self) -> dict[str, Any]:
+        form = self.given.form or {}
+        if isinstance(form, str):
+            source = load(self.compiled.folder / form, form)
+            if source.faults or not isinstance(source.data, dict):
+                raise Misplayed(f"the form {form} cannot be read: {'; '.join(map(str, source.faults)) or 'not a group'}")
+            form = source.data
+        for path, value in self.given.changes.items():
+            form = changed(form, path.removeprefix("form.").split("."), value)
+        return form
+
+    def _tell(self, play: Play, sentence: dict[str, Any], here: KeyPath) -> None:
+        who, what = next(iter(sentence.items()))
+        if who not in ("register", "candidates", "wait", "until"):
+            play.all_goes_well()
+        if who in _WITHOUT_ACTOR:
+            self._happen(play, who, what, here)
+            return
+        if isinstance(what, dict):
+            act = Act.model_validate_json(_json(what))
+            play.act(who, act)
+            self._check_refusal(play, act.refused, here)
+        else:
+            play.word(who, str(what))
+            self._check_refusal(play, None, here)
+
+    def _happen(self, play: Play, what: str, how: Any, here: KeyPath) -> None:
+        match what:
+            case "wait":
+                play.pass_until(play.at + Span.model_validate(how).length)
+            case "until":
+                play.pass_until(moment(str(how)))
+            case "register":
+                play.look_ups(how)
+            case "candidates":
+                play.candidates(how or {})
+            case "child":
+                play.child_ends(how)
+            case _:
+                self._expect(play, Expected.model_validate_json(_json(how)), here)
+
+    def _check_refusal(self, play: Play, expected: str | None, here: KeyPath) -> None:
+        found = play.refusal.code if play.refusal else None
+        last = here[-1] == len(self.scenario.when) - 1
+        if expected is None and last and self.scenario.then.refused is not None:
+            return
+        if found != expected:
+            wanted = f"expected refusal {expected}" if expected else "expected the act to be taken"
+            raise Misplayed(f"{wanted}, but it was {_refusal(play) if found else 'taken'}")
+
+    def _expect(self, play: Play, expected: Expected, here: KeyPath) -> None:
+        found = found_in(play)
+        for name in sorted(expected.model_fields_set):
+            wanted = getattr(expected, name)
+            came = found[name]
+            if name == "tasks":
+                wanted = sorted(wanted)
+            elif name == "letters":
+                wanted = list(wanted)
+            if wanted != came:
+                self._fail((*here, name), f"expected {name} {_plain(wanted)}, but it is {_plain(came)}")
+
+    def _fail(self, path: KeyPath, message: str) -> None:
+        self.failures.append(Failure(place=self.source.where_key(path), message=message, after=self.said))
+
+
+def found_in(play: Play) -> dict[str, Any]:
+    """What is so in a play, under the names of `Expected`."""
+    state, clock = play.state, play.state.clock
+    due = clock.due if clock else None
+    hold = state.hold("payment")
+    return {
+        "status": int(national_status(play.pinned, state)) if state.seq else None,
+        "ended": state.ended,
+        "why": state.ended_why,
+        "result": state.result.kind if state.result else None,
+        "due_on": due.due_on if due else None,
+        "late": clock.is_late(play.at) if clock else False,
+        "clock": "none" if clock is None else "stopped" if clock.stopped_at else "paused" if clock.is_paused else "running",
+        "step": state.step,
+        "tasks": sorted(f"{task.role}: {task.work}" for task in state.tasks),
+        "amount": hold.amount if hold else None,
+        "fees": dict(state.fees),
+        "letters": play.letters,
+        "counts_late": state.counts_late,
+        "refused": play.refusal.code if play.refusal else None,
+    }
+
+
+def changed(form: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    """A form with one field changed; null takes it out."""
+    name, *rest = path
+    if rest:
+        return {**form, name: changed(form.get(name) or {}, rest, value)}
+    return {key: old for key, old in form.items() if key != name} | ({} if value is None else {name: value})
+
+
+def moment(text: str) -> datetime:
+    """A local moment of Vietnam as written: "2026-03-02T09:00"."""
+    return _MOMENT.validate_python(text).replace(tzinfo=ICT)
+
+
+def calendar_of(year: int) -> Calendar:
+    """The calendar that a dossier filed in a year is pinned to."""
+    return Calendar.of(CalendarData.model_validate_json(pinned_calendar(year)))
+
+
+def who_may_speak() -> list[str]:
+    """The words that may begin a sentence, besides the names of partners."""
+    return sorted({*roles(), "applicant", *_WITHOUT_ACTOR})
+
+
+def _json(value: Any) -> str:
+    return TypeAdapter(Any).dump_json(value).decode()
+
+
+def _shown(sentence: dict[str, Any]) -> str:
+    who, what = next(iter(sentence.items()))
+    return f"{who}: {_plain(what)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_plain(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _refusal(play: Play) -> str:
+    refusal = play.refusal
+    return "" if refusal is None else f"refused with {refusal.code} ({refusal.en} {_plain(refusal.details)})"
