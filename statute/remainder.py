@@ -44,7 +44,8 @@ def laid_on(term: Term, left: Remainder, ends: Due, since: datetime, now: dateti
         return ends
     if left.time is not None:
         at = now + left.time if term.unit == "minutes" else calendar.add_working_time(now, left.time)
-        later = at_instant(at, since, calendar)
+        # An end at midnight and the closing time before it are the same office time: the pause must not take the evening.
+        later = at_instant(max(at, ends.due_at), since, calendar)
     else:
         later = _days_laid_on(term, left.days or 0, ends, since, now, calendar)
     return _resting_on(ends, later)

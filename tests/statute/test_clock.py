@@ -286,3 +286,10 @@ def test_term_used_up_and_moved_off_tet_gains_no_day_by_a_second_pause(vietnam: 
     assert clock.due.due_on == date(2024, 2, 15)
     clock = pause(clock, "court", at("2024-02-10T09:00"), vietnam)
     assert resume(clock, "court", at("2024-02-16T09:00"), vietnam).due.due_on == date(2024, 2, 16)
+
+
+def test_pause_of_a_term_of_hours_put_off_by_days_keeps_its_midnight(vietnam: Calendar) -> None:
+    clock = start(Term(unit="working_hours", n=1), at("2026-11-02T09:00"), vietnam)
+    clock = extend(clock, Term(unit="working_days", n=1), at("2026-11-02T09:30"), vietnam)
+    held = pause(clock, "court", at("2026-11-02T09:40"), vietnam)
+    assert resume(held, "court", at("2026-11-02T09:40"), vietnam).due == clock.due
