@@ -20,7 +20,7 @@ from dossier.plan import Plan
 from organisation.competence import Competence
 from procedure_defs import check
 from procedure_defs.calendar_file import NATIONAL, calendar_for, calendar_named
-from procedure_defs.faults import Fault, has_errors, in_order, report
+from procedure_defs.faults import Fault, Place, has_errors, in_order, report
 from procedure_defs.labels import labels_of
 from procedure_defs.lowering import lower
 from procedure_defs.model import Definition
@@ -123,6 +123,20 @@ def library(root: Path = LIBRARY) -> dict[str, Compiled]:
 def _library(root: Path, _stamp: tuple[tuple[str, int], ...]) -> dict[str, Compiled]:
     results = [compile_definition(folder) for folder in folders(root)]
     faults = [fault for result in results if isinstance(result, list) for fault in result]
+    found: dict[str, Compiled] = {}
+    for result in results:
+        if isinstance(result, Compiled):
+            faults += _told_twice(result, found.get(result.plan.procedure))
+            found[result.plan.procedure] = result
     if faults:
         raise FaultyLibrary(faults)
-    return {result.plan.procedure: result for result in results if isinstance(result, Compiled)}
+    return found
+
+
+def _told_twice(compiled: Compiled, other: Compiled | None) -> list[Fault]:
+    if other is None:
+        return []
+    code = compiled.plan.procedure
+    place = Place(file=f"{compiled.folder.name}/{PROCEDURE}", line=1, column=1)
+    message = f"{code} is defined in {other.folder.name} as well"
+    return [Fault(rule="FLOW-001", place=place, path="procedure", message=message, hint="keep one folder for a code")]

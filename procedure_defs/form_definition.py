@@ -81,6 +81,8 @@ def _schema_faults(source: Source) -> Iterator[Fault]:
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         path: Path = tuple(getattr(error, "instance_path", None) or ())
         message = getattr(error, "message", None) or str(error)
+        if "under any of the schemas" in message:
+            message = f"'{source.written(path)}' cannot stand here"
         yield _fault(source, "SCHEMA-001", path, f"this is no JSON Schema: {message}", hint="compare it with another form.yaml")
 
 

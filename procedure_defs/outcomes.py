@@ -25,6 +25,12 @@ OPTIONAL = frozenset({("verify", "unlawful")})
 """An official has these only where the definition says where they lead."""
 
 
+def never_comes(step: Step, outcome: str) -> bool:
+    """Whether an outcome of the type cannot come in this step: without a limit nothing expires."""
+    limit = {"pay": "within", "wait": "lasts"}.get(step.type)
+    return outcome == "expired" and limit is not None and getattr(step.body, limit) is None
+
+
 class Ways(NamedTuple):
     """The outcomes of one step with their targets, and those that the definition has to name."""
 
@@ -58,11 +64,7 @@ def _evident(definition: Definition, index: int, outcome: str) -> str | None:
             return step.body.four_eyes or _examined_before(definition.steps[:index])
         case "approve", "refused":
             return REFUSE
-        case ("pay", "expired") if step.body.within is None:
-            return STOP  # never comes: without a limit nothing expires
-        case ("wait", "expired") if step.body.lasts is None:
-            return STOP  # likewise
-    return None
+    return STOP if never_comes(step, outcome) else None
 
 
 def _next(definition: Definition, index: int) -> str:

@@ -6,6 +6,7 @@ are there. `Misplayed` says what could not be done, in a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from dossier.sealed import Sealed
 from dossier.state import EMPTY, State, Task
 from organisation.competence import Competence
 from organisation.posts import SYSTEM, Actor, Post
+from procedure_defs.faults import did_you_mean, listed
 from procedure_defs.roles import roles
 from procedure_defs.scenario_model import Act, Given, Paper
 from statute.calendar import Calendar
@@ -100,7 +102,7 @@ class Play:
 
     # Effects
 
-    def look_ups(self, answers: str | dict[str, Any]) -> None:
+    def look_ups(self, answers: str | Mapping[str, str]) -> None:
         """Answer the pending look-ups: one word for all, or a word for each subject (the others match)."""
         pending = [each for each in self.state.pending if each.what == "look_up"]
         if not pending:
@@ -139,23 +141,32 @@ class Play:
 
     def act(self, who: str, act: Act) -> None:
         """Somebody does something."""
+        self._known(who)
         send = getattr(self, f"_{act.verb}")
         send(who, act)
 
     def word(self, who: str, word: str) -> None:
-        """The short form of a sentence: an outcome of a task of that role, or a verb."""
-        if who == "applicant":
-            self.act(who, Act.model_validate({word: () if word == "supply" else True}))
-        elif who not in roles():
-            self.act(who, Act(pay=self._owed()) if word == "pay" else Act(arrive=word))
-        elif self._tasks_with(who, word):
+        """The short form of a sentence: an outcome of a task of that role, a verb, or the event waited for."""
+        self._known(who)
+        if who in roles() and self._tasks_with(who, word):
             self.act(who, Act(outcome=word))
         elif word == "pay":
             self.act(who, Act(pay=self._owed()))
+        elif word == "withdraw":
+            self.act(who, Act(withdraw=True))
+        elif word == "supply":
+            self.act(who, Act(supply=()))
         elif self._awaits(word):
             self.act(who, Act(arrive=word))
         else:
             raise Misplayed(f"{who} has no task with the outcome '{word}'; open now: {self.open_work() or 'nothing'}")
+
+    def _known(self, who: str) -> None:
+        partners = {step.partner for step in self.pinned.plan.steps if step.partner} | {"payment"}
+        known = {*roles(), *partners, "applicant"}
+        if who not in known:
+            near = did_you_mean(who, known)
+            raise Misplayed(f"there is no '{who}'" + (f"; did you mean '{near}'?" if near else f"; known: {listed(known, 30)}"))
 
     def _awaits(self, event: str) -> bool:
         step = self.pinned.plan.step(self.state.step) if self.state.step else None

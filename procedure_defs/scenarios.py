@@ -20,8 +20,7 @@ from procedure_defs.compile import Compiled, compile_definition, pinned_calendar
 from procedure_defs.faults import Fault, Place, has_errors
 from procedure_defs.form_values import form_faults
 from procedure_defs.load import load
-from procedure_defs.roles import roles
-from procedure_defs.scenario_model import Act, Expected, Scenario, ScenarioFile, Span
+from procedure_defs.scenario_model import Act, Expected, LookUp, Scenario, ScenarioFile, Span
 from procedure_defs.scenario_play import Misplayed, Play
 from procedure_defs.validate import validate
 from procedure_defs.yaml_source import Path as KeyPath
@@ -33,6 +32,9 @@ from statute.time import ICT
 FILE = "scenarios.yaml"
 Seen = frozenset[tuple[str, str]]
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(datetime)
+_LOOK_UPS: TypeAdapter[LookUp | dict[str, LookUp]] = TypeAdapter(LookUp | dict[str, LookUp])
+_LOADS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
+_ENDS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _WITHOUT_ACTOR = frozenset({"wait", "until", "register", "candidates", "expect", "child"})
 
 
@@ -189,11 +191,11 @@ class _Telling:
             case "until":
                 play.pass_until(moment(str(how)))
             case "register":
-                play.look_ups(how)
+                play.look_ups(_LOOK_UPS.validate_python(how))
             case "candidates":
-                play.candidates(how or {})
+                play.candidates(_LOADS.validate_python(how))
             case "child":
-                play.child_ends(how)
+                play.child_ends(_ENDS.validate_python(how))
             case _:
                 self._expect(play, Expected.model_validate_json(_json(how)), here)
 
@@ -261,11 +263,6 @@ def moment(text: str) -> datetime:
 def calendar_of(year: int) -> Calendar:
     """The calendar that a dossier filed in a year is pinned to."""
     return Calendar.of(CalendarData.model_validate_json(pinned_calendar(year)))
-
-
-def who_may_speak() -> list[str]:
-    """The words that may begin a sentence, besides the names of partners."""
-    return sorted({*roles(), "applicant", *_WITHOUT_ACTOR})
 
 
 def _json(value: Any) -> str:

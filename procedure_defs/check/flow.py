@@ -12,7 +12,7 @@ from dossier.level1.entering import PASSES
 from dossier.plan import REFUSE, ROUTES, SUPPLEMENT
 from procedure_defs.faults import Fault, listed
 from procedure_defs.lowering import assigned_role
-from procedure_defs.outcomes import OUTCOMES, ways
+from procedure_defs.outcomes import OUTCOMES, never_comes, ways
 from procedure_defs.written import Written
 from procedure_defs.yaml_source import Path
 
@@ -79,14 +79,17 @@ def ways_of(written: Written) -> dict[str, set[str]]:
     ends = {step.id for step in written.definition.steps if step.type == "return"}
     graph: dict[str, set[str]] = {}
     for number, step in enumerate(written.definition.steps):
-        targets = set(ways(written.definition, number).targets.values())
+        found = ways(written.definition, number).targets
+        targets = {target for outcome, target in found.items() if not never_comes(step, outcome)}
         graph[step.id] = (targets - {SUPPLEMENT}) | (ends if REFUSE in targets else set())
     return graph
 
 
 def reachable_steps(written: Written) -> Iterator[Fault]:
-    """FLOW-005: no step is written in vain."""
+    """FLOW-005: no step is written in vain. Told only when every target exists, as it would follow from that."""
     graph = ways_of(written)
+    if set().union(*graph.values()) - set(graph) - ROUTES:
+        return
     reached = reach(graph, [written.definition.steps[0].id])
     for path, step in written.steps():
         if step.id not in reached:

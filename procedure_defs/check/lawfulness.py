@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from procedure_defs.check.references import citations
 from procedure_defs.faults import Fault
+from procedure_defs.model import UNKNOWN
 from procedure_defs.written import Written
 
 
@@ -28,7 +29,8 @@ def silence(written: Written) -> Iterator[Fault]:
     for path, step in written.steps():
         if step.type != "consult" or step.body.silence is None:
             continue
-        if step.body.basis is None or written.definition.basis[step.body.basis].cite == "unknown":
+        basis = written.definition.basis.get(step.body.basis or "")
+        if step.body.basis is None or (basis is not None and basis.cite == UNKNOWN):
             hint = "cite the text that says so, or delete silence"
             yield written.fault("LAW-002", (*path, "silence"), "silence counts as consent without a basis", hint=hint)
         if step.body.within is None:
@@ -51,7 +53,7 @@ def verified(written: Written) -> Iterator[Fault]:
     cited = {name for _, name in citations(written.source.data)}
     for name, basis in written.definition.basis.items():
         if name in cited and not basis.verified:
-            what = "is unknown" if basis.cite == "unknown" else "has not been verified"
+            what = "is unknown" if basis.cite == UNKNOWN else "has not been verified"
             yield written.fault("LAW-004", ("basis", name), f"the basis '{name}' {what}", severity="warning")
 
 
