@@ -169,3 +169,10 @@ def test_day_that_a_layer_closes_loses_its_hours() -> None:
     base = CalendarData(name="thử", years={2026: "announced"}, half={date(2026, 12, 31): morning})
     closed = layered(base, CalendarLayer(name="xã", off={date(2026, 12, 31): NOTE}))
     assert Calendar.of(closed).sessions_on(date(2026, 12, 31)) == ()
+
+
+def test_no_office_time_is_the_same_moment(vietnam: Calendar) -> None:
+    moment = datetime(2026, 11, 21, 9, tzinfo=ICT)
+    assert vietnam.add_working_minutes(moment, 0) == vietnam.subtract_working_time(moment, timedelta()) == moment
+    with pytest.raises(CalendarEnds, match="of working time before"):
+        vietnam.subtract_working_time(datetime(2018, 1, 2, 9, tzinfo=ICT), timedelta(hours=2))

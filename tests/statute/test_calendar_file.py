@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from procedure_defs.calendar_file import CalendarFileError, calendar_from, calendar_named
+from procedure_defs.calendar_file import FOLDER, CalendarFileError, calendar_from, calendar_named
 from procedure_defs.load import read
 from statute.calendar import Calendar, CalendarData
 
@@ -103,3 +103,13 @@ def test_calendars_that_stand_on_one_another_are_refused(tmp_path: Path) -> None
 def test_missing_file_is_a_fault_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(CalendarFileError, match=r"calendars/huyen.yaml:1:1: YAML-015"):
         calendar_named("huyen", tmp_path)
+
+
+def test_example_of_the_readme_reads_and_does_what_it_says() -> None:
+    shown = (FOLDER / "README.md").read_text("utf-8")
+    example = "\n".join(line[4:] for line in shown.splitlines() if line.startswith("    "))
+    calendar = Calendar.of(calendar_from(read(example, "calendars/xa-thu.yaml")))
+    assert not calendar.is_working(date(2026, 3, 20))
+    assert calendar.is_working(date(2026, 5, 16)) and calendar.is_working(date(2026, 11, 24))
+    assert calendar.closing_time(date(2026, 12, 31)) == time(12)
+    assert calendar.reception_on(date(2026, 11, 21)) and not calendar.is_working(date(2026, 11, 21))

@@ -293,3 +293,18 @@ def test_pause_of_a_term_of_hours_put_off_by_days_keeps_its_midnight(vietnam: Ca
     clock = extend(clock, Term(unit="working_days", n=1), at("2026-11-02T09:30"), vietnam)
     held = pause(clock, "court", at("2026-11-02T09:40"), vietnam)
     assert resume(held, "court", at("2026-11-02T09:40"), vietnam).due == clock.due
+
+
+def test_ledger_that_is_none_is_refused(vietnam: Calendar) -> None:
+    clock = stop(transfer(start(FIVE, at("2026-11-02T09:00"), vietnam), at("2026-11-03T09:00")), at("2026-11-04T09:00"))
+    assert replayed(clock.entries, FIVE, vietnam) == clock
+    with pytest.raises(ClockError, match="a ledger begins with a start, not with 'transfer'"):
+        recompute(clock.entries[1:], FIVE, vietnam)
+    with pytest.raises(ClockError, match=r"'start' at .* fits no ledger"):
+        recompute((clock.entries[0], clock.entries[0]), FIVE, vietnam)
+
+
+def test_damaged_clock_cannot_be_resumed(vietnam: Calendar) -> None:
+    held = pause(start(FIVE, at("2026-11-02T09:00"), vietnam), "court", at("2026-11-03T09:00"), vietnam)
+    with pytest.raises(ClockError, match="its record is damaged, compute it again from its entries"):
+        resume(held.model_copy(update={"remaining": None}), "court", at("2026-11-04T09:00"), vietnam)

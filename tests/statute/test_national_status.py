@@ -12,7 +12,7 @@ def test_there_are_ten_in_the_order_of_the_portal() -> None:
 
 
 def test_nothing_follows_a_terminal_status() -> None:
-    assert {3, 7, 8, 10} == TERMINAL
+    assert {3, 7, 8, 10} == TERMINAL == {status for status in NationalStatus if status.is_terminal}
     assert not any(status.may_follow(last) for status in NationalStatus for last in TERMINAL)
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from statute.calendar import Calendar
 from statute.errors import CalendarEnds, NaiveInstant
-from statute.term import Due, Term, before, due
+from statute.term import Due, Term, before, due, nominal_end
 from statute.time import local_date, midnight_after
 from tests.statute import oracle
 from tests.statute.cases import moments, terms
@@ -191,3 +191,14 @@ def test_what_lies_before_an_end_is_exactly_the_term(vietnam: Calendar, term: Te
         assert vietnam.working_days_between(local_date(back - timedelta.resolution), ends.due_on) == term.n
     else:
         assert vietnam.working_time_between(back, ends.due_at) == timedelta(hours=term.n)
+
+
+def test_units_without_a_length_on_the_calendar_are_refused(vietnam: Calendar) -> None:
+    with pytest.raises(ValueError, match="a term of working_days has no end on the bare calendar"):
+        nominal_end(days(3), date(2026, 5, 6))
+    with pytest.raises(ValueError, match="nothing lies 'the same day' before an end"):
+        before(at("2026-05-07T00:00"), Term(unit="same_day", cut_off=time(15)), vietnam)
+
+
+def test_years_are_counted_back_to_the_last_day_of_a_shorter_month(vietnam: Calendar) -> None:
+    assert before(at("2024-03-01T00:00"), Term(unit="years", n=1), vietnam) == at("2023-03-01T00:00")
