@@ -79,7 +79,9 @@ class Shell:
         self.outbox = [row for row in self.outbox if row.seq > seq]
 
     def diverges(self, seq: int, stored: str) -> bool:
-        """Whether a stored hash is known to be another than ours."""
+        """Whether a stored hash is known to be another than ours, or of a row that was never decided here."""
+        if seq > self.state.seq:
+            return True
         ours = next((row.hash for row in self.outbox if row.seq == seq), self.head if seq == self.state.seq else None)
         return ours is not None and ours != stored
 

@@ -1,0 +1,112 @@
+"""Deciding every command of a journal again, and comparing event for event (INV-4).
+
+The strongest check there is: a changed row, and a core that would decide otherwise today, both show as a divergence.
+Where a dossier's personal part was erased the commands cannot be judged any more: then chain and fold are checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from dossier.decide import apply
+from dossier.evolve import fold
+from dossier.journal import BrokenChain, JournalRow, read, verify, write
+from dossier.pinned import Pinned
+from dossier.rejection import Rejection
+from dossier.state import EMPTY, State
+
+
+class Divergence(NamedTuple):
+    """The first row where the rules give something else: the recorded events and those the rules give, as public text."""
+
+    seq: int
+    what: str
+    command: str = ""
+    recorded: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """The divergence in one line, with the first event that differs."""
+        pairs = [(kept, new) for kept, new in zip_longest(self.recorded, self.given, fillvalue="{}") if kept != new]
+        first = f": {_difference(*pairs[0])}" if pairs else ""
+        return f"row {self.seq} ({self.command or 'unread'}): {self.what}{first}"
+
+
+def _difference(recorded: str, given: str) -> str:
+    """What two events differ in, by their top fields."""
+    kept, new = json.loads(recorded), json.loads(given)
+    fields = [name for name in {**kept, **new} if kept.get(name) != new.get(name)]
+    told = "; ".join(f"{name}: recorded {kept.get(name)}, the rules give {new.get(name)}" for name in fields)
+    return f"{kept.get('kind', 'no event')}, {told}"
+
+
+class Verdict(NamedTuple):
+    """What came of it. `decided`: every command was judged again; else (erased) only chain and fold were checked."""
+
+    code: str
+    rows: int
+    decided: bool
+    state: State
+    divergence: Divergence | None = None
+
+
+def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow]) -> Verdict:
+    """Check the chain, then decide every command again; the verdict names the first divergence. Raises nothing."""
+    state = EMPTY
+    try:
+        verify(code, list(rows))
+        decided = not is_erased(rows)
+        for row in rows:
+            found = _differs(pinned, state, row) if decided else None
+            if found is not None:
+                return Verdict(code, len(rows), decided, state, found)
+            state = fold(state, read(row)[1])
+    except BrokenChain as error:
+        return Verdict(code, len(rows), False, state, Divergence(_first_broken(code, rows), f"broken chain: {error}"))
+    except ValueError as error:  # what no version of ours ever wrote
+        return Verdict(code, len(rows), False, state, Divergence(state.seq + 1, f"unreadable: {error}"))
+    return Verdict(code, len(rows), decided, state)
+
+
+def is_erased(rows: Sequence[JournalRow]) -> bool:
+    """Whether a row commits to personal values that are not there any more, or were not opened."""
+    return any(row.sealed is None and '"commitment":' in row.public for row in rows)
+
+
+def _differs(pinned: Pinned, state: State, row: JournalRow) -> Divergence | None:
+    command, _ = read(row)
+    judged = apply(pinned, state, command, decided_at(row))
+    if isinstance(judged, Rejection):
+        return Divergence(row.seq, f"the rules refuse it today with {judged.code} {judged.details}", command.kind)
+    if not judged.events:
+        return Divergence(row.seq, "the rules give no events", command.kind, _texts(row))
+    again = write(row.prev, command, decided_at(row), judged.events)
+    if again.public == row.public and _said(again) == _said(row):
+        return None
+    return Divergence(row.seq, "the rules give other events", command.kind, _texts(row), _texts(again))
+
+
+def decided_at(row: JournalRow) -> datetime:
+    """The instant as hashed, in the time zone that it was written in."""
+    return datetime.fromisoformat(json.loads(row.public)["at"])
+
+
+def _said(row: JournalRow) -> Any:
+    return json.loads(row.sealed) if row.sealed is not None else None
+
+
+def _texts(row: JournalRow) -> tuple[str, ...]:
+    return tuple(json.dumps(event, ensure_ascii=False) for event in json.loads(row.public)["events"])
+
+
+def _first_broken(code: str, rows: Sequence[JournalRow]) -> int:
+    for n in range(1, len(rows) + 1):
+        try:
+            verify(code, list(rows[:n]))
+        except BrokenChain:
+            return n
+    return len(rows)

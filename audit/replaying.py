@@ -1,0 +1,98 @@
+"""Replaying recorded histories: Temporal's own replay for the shell, deciding again for the core.
+
+Temporal compares the order of commands and ignores what is in them; the shell compares the stored heads of the chain, so
+that a changed date or outcome fails too. Rows after the last head that was seen are decided again from the history itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import multiprocessing
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
+
+from temporalio.api.history.v1 import History
+from temporalio.client import WorkflowHistory
+from temporalio.converter import DataConverter, DefaultFailureConverter
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from audit.histories import read_history, with_filing
+from audit.redeciding import redecide
+from workflows.codec import sealing_converter
+from workflows.dossier import DossierWorkflow
+
+_MESSAGE = re.compile(r'message: "((?:[^"\\]|\\.)*)"')
+WORTH_A_PROCESS = 200
+"""So many histories replay in the time that another process takes to start."""
+KeyOf = Callable[[str | None], bytes]
+
+
+class Recorded(NamedTuple):
+    """A history as it is kept: Temporal's protobuf bytes, payloads sealed."""
+
+    workflow_id: str
+    history: bytes
+
+
+class Replayed(NamedTuple):
+    """What came of one history; `failure` says where it left the recorded way."""
+
+    workflow_id: str
+    failure: str | None = None
+
+
+async def replay(recorded: Sequence[Recorded], key_of: KeyOf) -> list[Replayed]:
+    """Replay histories in this process, unsandboxed, one after the other."""
+    replayer = Replayer(
+        workflows=[DossierWorkflow], workflow_runner=UnsandboxedWorkflowRunner(), data_converter=_telling(key_of),
+    )  # fmt: skip
+    parsed = {one.workflow_id: History.FromString(one.history).events for one in recorded}
+
+    async def each() -> AsyncIterator[WorkflowHistory]:
+        for workflow_id, events in parsed.items():
+            yield WorkflowHistory(workflow_id, events)
+
+    found = []
+    async with replayer.workflow_replay_iterator(each()) as results:
+        async for result in results:
+            failed = _told(str(result.replay_failure)) if result.replay_failure is not None else None
+            code = result.history.workflow_id
+            found.append(Replayed(code, failed or await _decided_again(code, parsed[code], key_of)))
+    return found
+
+
+def _telling(key_of: KeyOf) -> DataConverter:
+    """Payloads sealed as ever, but a failure of the replay itself told in clear to whoever replays."""
+    return dataclasses.replace(sealing_converter(key_of), failure_converter_class=DefaultFailureConverter)
+
+
+def _told(failure: str) -> str:
+    """The message in the report of the SDK's core, which is a dump of its structures."""
+    found = _MESSAGE.search(failure)
+    return found.group(1).replace('\\"', '"') if found is not None else failure
+
+
+async def _decided_again(code: str, events: Sequence[object], key_of: KeyOf) -> str | None:
+    read = await read_history(code, events, sealing_converter(key_of))  # type: ignore[arg-type]
+    if read.given.carried is not None:
+        return None  # a continued run: its first rows are in the run before
+    pinned, rows = with_filing(read)
+    verdict = redecide(pinned, code, rows)
+    return verdict.divergence.told() if verdict.divergence is not None else None
+
+
+def replay_in_processes(recorded: Sequence[Recorded], key_of: KeyOf, processes: int = 2) -> list[Replayed]:
+    """Replay histories, many of them side by side; `key_of` must be a function of a module. In the order given."""
+    if len(recorded) < WORTH_A_PROCESS * 2:
+        return asyncio.run(replay(recorded, key_of))
+    shards = [list(recorded[n::processes]) for n in range(processes)]
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        done = {one.workflow_id: one for part in pool.map(_shard, shards, [key_of] * processes) for one in part}
+    return [done[one.workflow_id] for one in recorded]
+
+
+def _shard(recorded: list[Recorded], key_of: KeyOf) -> list[Replayed]:
+    return asyncio.run(replay(recorded, key_of)) if recorded else []
