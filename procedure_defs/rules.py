@@ -110,3 +110,10 @@ _LAW = {
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
 RULES: dict[str, Rule] = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_SIZE}
+
+
+def as_markdown() -> str:
+    """The table of the rules, as docs/rules.md holds it."""
+    rows = [f"| `{name}` | {rule.vi} | {rule.en} |" for name, rule in RULES.items()]
+    head = ["# Rules that a definition is held to", "", "Ids are stable for ever. See authoring.md, 10.", ""]
+    return "\n".join([*head, "| Rule | Tiếng Việt | English |", "|---|---|---|", *rows]) + "\n"
