@@ -105,6 +105,17 @@ class Settings(BaseSettings):
     )
     oidc_official_claim: str = Field("sub", description="The claim of a token that names the official's account.")
 
+    token_lifetime: Positive = Field(timedelta(hours=8), description="How long a token of the built-in issuer is valid.")
+    payment_secret: SecretStr | None = Field(
+        None,
+        description="The secret under which the payment service signs its callbacks (HMAC-SHA256 of the body). "
+        "Unset: no callback is taken, cashiers enter payments.",
+    )
+    largest_paper: int = Field(20 * 1024 * 1024, ge=1, description="The largest paper that is taken, in bytes.")
+    largest_body: int = Field(1024 * 1024, ge=1024, description="The largest other request body that is taken, in bytes.")
+    sign_in_rate: str = Field("10/minute", description="How often one address may try to sign in, in one API process.")
+    tracking_rate: str = Field("60/minute", description="How often one address may track dossiers, in one API process.")
+
     cleanup_every: Positive = Field(
         timedelta(hours=1),
         description="How often expired sessions, idempotency keys and unclaimed uploads are removed.",

@@ -1,0 +1,85 @@
+"""The composition root of the API: routers, problems, middleware, and (for `python -m api`) the settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from activities.desk import Office
+from activities.office import open_office
+from api.body_limit import BodyLimit
+from api.config import ApiConfig
+from api.problems import ProblemBody, handle_problems
+from api.routes import administrators, applicants, auditors, dossiers, health, officials, papers, payments, sign_in, tracking
+from api.security.external import Fetch
+from api.security_headers import SecurityHeaders
+from api.services import services_of
+from settings import Settings
+from workflows.codec import sealing_converter
+
+ROUTERS = (
+    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, tracking.router, papers.router,
+    payments.router, administrators.router, auditors.router,
+)  # fmt: skip
+DESCRIPTION = """One door: administrative procedures as durable dossiers.
+
+Every write needs an `Idempotency-Key`; repeated with the same key it happens once and is answered again, with
+`Idempotency-Replayed: true`. `If-Match` with a dossier's `ETag` refuses an act on a dossier that has changed. Every refusal is
+`application/problem+json` with a stable code."""
+
+
+def create_app(office: Office, config: ApiConfig, fetch: Fetch | None = None) -> FastAPI:
+    """The API over an office; `fetch` reads an outside issuer's documents."""
+
+    @asynccontextmanager
+    async def closing_at_the_end(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        office.store.close()
+
+    app = FastAPI(
+        title="Motcua", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=closing_at_the_end,
+    )  # fmt: skip
+    app.state.services = services_of(office, config, fetch)
+    handle_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(BodyLimit, papers=config.largest_paper, others=config.largest_body)
+    app.add_middleware(SecurityHeaders)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The description of the API, with the problems that routes refer to."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schemas = made.setdefault("components", {}).setdefault("schemas", {})
+        schemas["ProblemBody"] = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def config_of(settings: Settings) -> ApiConfig:
+    """The API's part of the settings."""
+    return ApiConfig(
+        data=settings.data, public_url=settings.public_url or f"http://{settings.api_host}:{settings.api_port}",
+        audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
+        account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
+        payment_secret=settings.payment_secret, largest_paper=settings.largest_paper, largest_body=settings.largest_body,
+        sign_in_rate=settings.sign_in_rate, tracking_rate=settings.tracking_rate,
+    )  # fmt: skip
+
+
+async def app_of(settings: Settings) -> FastAPI:
+    """The API of one process, connected."""
+    office = await open_office(
+        settings.registry_url, settings.key_ring_json(), settings.temporal_address or "localhost:7233",
+        settings.temporal_namespace, settings.time_travel, sealing_converter,
+    )  # fmt: skip
+    return create_app(office, config_of(settings))

@@ -1,0 +1,37 @@
+"""What the API needs to know of its installation, as plain values."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+
+class ApiConfig(BaseModel):
+    """The API's part of the settings. `external_issuer` replaces the built-in one. Sizes in bytes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data: Path
+    public_url: str = "http://localhost"
+    audience: str = "motcua"
+    external_issuer: str | None = None
+    jwks_url: str | None = None
+    account_claim: str = "sub"
+    token_lifetime: timedelta = timedelta(hours=8)
+    payment_secret: SecretStr | None = None
+    largest_body: int = 1024 * 1024
+    largest_paper: int = 20 * 1024 * 1024
+    sign_in_rate: str = "10/minute"
+    tracking_rate: str = "60/minute"
+
+    @property
+    def papers(self) -> Path:
+        """Where papers are kept."""
+        return self.data / "papers"
+
+    @property
+    def issuer(self) -> str:
+        """Who issues the tokens that are accepted."""
+        return self.external_issuer or self.public_url

@@ -1,0 +1,153 @@
+"""What routes ask for, as annotated aliases: services, the caller, headers of writes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.security import OAuth2PasswordBearer
+from sqlmodel import col, select
+
+from activities.filing import Under
+from api.problems import Problem
+from api.security.principal import Principal, principal_of
+from api.services import Services
+from organisation.posts import Actor
+from registry import tables
+from registry.organisation import actors_of
+
+bearer = OAuth2PasswordBearer(tokenUrl="/oauth/token", auto_error=False, description="A token of the issuer.")
+ADMINISTRATOR, AUDITOR = "administrator", "auditor"
+
+
+def _services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+
+
+def _principal(services: ServicesDep, token: Annotated[str | None, Depends(bearer)]) -> Principal:
+    found = authenticate(services, token) if token else None
+    if found is None:
+        raise Problem("UNAUTHENTICATED", {"WWW-Authenticate": "Bearer"})
+    return found
+
+
+def authenticate(services: Services, token: str) -> Principal | None:
+    """The caller that a token names; for pages too, which carry the token in a cookie."""
+    login = services.verifier.login(token)
+    if login is None:
+        return None
+    with services.office.store.read() as session:
+        return principal_of(session, login)
+
+
+Caller = Annotated[Principal, Depends(_principal)]
+
+
+def actors(services: Services, caller: Principal) -> list[Actor]:
+    """Every authority under which the caller may act at this instant."""
+    if caller.kind == "citizen":
+        return [Actor(kind="applicant", id=caller.subject)]
+    with services.office.store.read() as session:
+        return actors_of(session, caller.subject, services.office.time.now())
+
+
+def _actors(services: ServicesDep, caller: Caller) -> list[Actor]:
+    return actors(services, caller)
+
+
+Actors = Annotated[list[Actor], Depends(_actors)]
+
+
+def _officials(caller: Caller, held: Actors) -> list[Actor]:
+    if caller.kind != "official" or not held:
+        raise Problem("FORBIDDEN")
+    return held
+
+
+OfficialActors = Annotated[list[Actor], Depends(_officials)]
+
+
+def _holding(role: str, held: list[Actor]) -> Actor:
+    found = next((actor for actor in held if actor.post is not None and actor.post.role == role), None)
+    if found is None:
+        raise Problem("FORBIDDEN", roles=[role])
+    return found
+
+
+def _administrator(held: Actors) -> Actor:
+    return _holding(ADMINISTRATOR, held)
+
+
+def _auditor(held: Actors) -> Actor:
+    return _holding(AUDITOR, held)
+
+
+AdministratorDep = Annotated[Actor, Depends(_administrator)]
+AuditorDep = Annotated[Actor, Depends(_auditor)]
+
+
+def _signed_citizen(caller: Caller) -> Principal:
+    if caller.kind != "citizen":
+        raise Problem("FORBIDDEN")
+    return caller
+
+
+Citizen = Annotated[Principal, Depends(_signed_citizen)]
+
+KEY = r"^[A-Za-z0-9_-]{8,128}$"
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", pattern=KEY, description="Makes the write happen once; repeat it with the same key.")
+]
+_ETAG = re.compile(r'"([0-9]{1,9})"')
+
+
+def _expected_seq(
+    if_match: Annotated[str | None, Header(description='The ETag that the caller has seen, such as "7".')] = None,
+) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    found = _ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise Problem("IF_MATCH_INVALID")
+    return int(found[1])
+
+
+ExpectedSeq = Annotated[int | None, Depends(_expected_seq)]
+
+
+async def under(services: Services, who: str, key: str, request: Request) -> Under:
+    """The key of a write, bound to a keyed hash of route and body: forms are personal, so no plain hash is kept."""
+    body = hashlib.sha256(await request.body()).hexdigest()
+    route = f"{request.method} {request.url.path}"
+    bound = services.office.keys.ring.blind(f"{route}\n{request.headers.get('if-match', '')}\n{body}")
+    return Under(who, key, route, bound)
+
+
+def is_answered(services: Services, given: Under) -> bool:
+    """Whether this key was answered before, so that what follows is a replay."""
+    with services.office.store.read() as session:
+        found = select(tables.Request.status).where(col(tables.Request.who) == given.who, col(tables.Request.key) == given.key)
+        return session.exec(found).first() is not None
+
+
+def say_replayed(response: Response) -> None:
+    """Tell that this answer was given before."""
+    response.headers["Idempotency-Replayed"] = "true"
+
+
+def _tracking_rate(services: ServicesDep, request: Request, response: Response) -> None:
+    services.tracking_rate.take(request, response)
+
+
+def _sign_in_rate(services: ServicesDep, request: Request, response: Response) -> None:
+    services.sign_in_rate.take(request, response)
+
+
+TrackingRate = Depends(_tracking_rate)
+SignInRate = Depends(_sign_in_rate)

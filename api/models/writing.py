@@ -1,0 +1,237 @@
+"""Requests that change something, and what they are answered with. Nothing unknown is taken."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
+
+from api.models.reading import Answered, DossierView
+from statute.term import Term
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:|/-]{0,119}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+Dong = Annotated[StrictInt, Field(ge=0, le=10**12)]
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what JSON has no words for: lone surrogates, not-a-number, numbers no machine holds."""
+    try:
+        json.dumps(values, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise ValueError("holds a value that is no plain JSON") from None
+    return values
+
+
+Plain = Annotated[dict[str, Any], AfterValidator(_plain)]
+
+
+class Asked(BaseModel):
+    """Base of requests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PaperIn(Asked):
+    """A paper handed in; `digest` is that of an upload to `POST /papers`."""
+
+    id: Id
+    how: Literal["original", "copy", "shown", "reused"] = "copy"
+    digest: Digest | None = None
+    pages: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+
+
+class Person(Asked):
+    """An applicant or representative."""
+
+    full_name: Short
+    personal_id: Annotated[str, Field(pattern=r"^([0-9]{9}|[0-9]{12})$")] | None = None
+    date_of_birth: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")] | None = None
+    address: Short | None = None
+    phone: Short | None = None
+    email: Short | None = None
+
+
+class Filing(Asked):
+    """An application. A citizen files online; a receptionist files for an applicant at a counter or from post."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "procedure": "1.001193", "channel": "counter", "form": {"residence": {"unit": "00004"}},
+                "applicant": {"full_name": "Nguyễn Văn An"}, "papers": [{"id": "medical-birth-certificate", "how": "original"}],
+            }
+        },
+    )  # fmt: skip
+
+    procedure: Id
+    channel: Literal["counter", "post", "online"] | None = None
+    service_point: Id | None = None
+    form: Plain
+    applicant: Person
+    representative: Person | None = None
+    papers: Annotated[list[PaperIn], Field(max_length=100)] = []
+    chosen: Annotated[list[Id], Field(max_length=20)] = []
+
+
+class OnTask(Asked):
+    """Base of acts on a task."""
+
+    task: Id
+
+
+class ClaimAct(OnTask):
+    """Take a task."""
+
+    kind: Literal["claim"]
+
+
+class ReleaseAct(OnTask):
+    """Give a task back to the pool."""
+
+    kind: Literal["release"]
+
+
+class ReassignAct(OnTask):
+    """Hand a task to another official who holds its role."""
+
+    kind: Literal["reassign"]
+    to: Id
+    reason: Text | None = None
+
+
+class DocumentIn(Asked):
+    """A signed result document by the digest of its bytes."""
+
+    digest: Digest
+    number: Short | None = None
+
+
+class HandingIn(Asked):
+    """How a result was handed over; `proof` is a reference, no name."""
+
+    channel: Literal["counter", "online", "post"]
+    to: Literal["applicant", "representative"] = "applicant"
+    proof: Short
+
+
+class CompleteAct(OnTask):
+    """Complete a task with one of its outcomes; `allowed` says what each needs."""
+
+    kind: Literal["complete"]
+    outcome: Id
+    reason: Text | None = None
+    findings: Text | None = None
+    items: Annotated[list[Id], Field(max_length=100)] = []
+    assignee: Id | None = Field(None, description="The official that the work is assigned to.")
+    authority: Id | None = None
+    amount: Dong | None = None
+    document: DocumentIn | None = None
+    handing: HandingIn | None = None
+    originals: Annotated[list[Id], Field(max_length=100)] = []
+    papers: Annotated[list[PaperIn], Field(max_length=100)] = []
+    held_at: AwareDatetime | None = None
+
+
+class SupplyAct(Asked):
+    """Supply what was asked for; fields of the form given here replace those filed."""
+
+    kind: Literal["supply"]
+    papers: Annotated[list[PaperIn], Field(max_length=100)] = []
+    form: Plain | None = None
+
+
+class WithdrawAct(Asked):
+    """Stop the dossier."""
+
+    kind: Literal["withdraw"]
+    reason: Text | None = None
+
+
+class PayAct(Asked):
+    """A cashier's receipt, in dong."""
+
+    kind: Literal["pay"]
+    receipt: Short
+    amount: Dong
+
+
+class ExtendAct(Asked):
+    """Apologise and set a new date, before the old one passes."""
+
+    kind: Literal["extend"]
+    by: Term
+    reason: Text
+
+
+class SuspendAct(Asked):
+    """Suspend by the order of a court or authority."""
+
+    kind: Literal["suspend"]
+    order: Short
+    reason: Text
+
+
+class ResumeAct(Asked):
+    """End a suspension."""
+
+    kind: Literal["resume"]
+    order: Short
+    reason: Text
+
+
+class ObjectAct(Asked):
+    """Enter an objection to a publication."""
+
+    kind: Literal["object"]
+    reason: Text
+
+
+class ArriveAct(Asked):
+    """Enter an outside event that was waited for, with its paper."""
+
+    kind: Literal["arrive"]
+    event: Id
+    amount: Dong | None = None
+    paper: PaperIn | None = None
+
+
+Act = Annotated[
+    ClaimAct
+    | ReleaseAct
+    | ReassignAct
+    | CompleteAct
+    | SupplyAct
+    | WithdrawAct
+    | PayAct
+    | ExtendAct
+    | SuspendAct
+    | ResumeAct
+    | ObjectAct
+    | ArriveAct,
+    Field(discriminator="kind"),
+]
+
+
+class Written(Answered):
+    """The answer of a write: which row it made, and the dossier as it now is. `pending`: taken, and not yet to be seen."""
+
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"code": "H26.1-260302-0001", "seq": 2, "pending": False, "dossier": None}}
+    )
+
+    code: str
+    seq: int
+    pending: bool = False
+    dossier: DossierView | None = None
+
+
+class Filed(Written):
+    """The answer of a filing, with the secret that the receipt's QR holds."""
+
+    tracking_secret: str

@@ -1,0 +1,78 @@
+"""Every problem that the API can answer: stable code, HTTP status, words. Listed in docs/problems.md.
+
+The core's rejections keep their code and words; this table gives each its status. Anything new is added, nothing renamed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dossier.rejection import CODES
+
+REJECTION_STATUS = {
+    "NO_DOSSIER": 404, "ALREADY_FILED": 409, "STALE": 412, "CLOSED": 409, "DEADLINE_PASSED": 409, "NO_TASK": 409,
+    "NOT_COMPETENT": 403, "TAKEN": 409, "NOT_HOLDER": 403, "FOUR_EYES": 403, "UNKNOWN_OUTCOME": 422, "MISSING": 422,
+    "PAPER_UNKNOWN": 422, "PAPERS_MISSING": 422, "NO_RIGHT": 409, "AT_MOST": 409, "TOO_LATE": 409, "NOT_A_PARTY": 403,
+    "NOTHING_ASKED": 409, "WRONG_AMOUNT": 422, "ON_HOLD": 409, "ORIGINALS_KEPT": 422, "CLOCK": 409,
+}  # fmt: skip
+"""Status of each rejection of the core."""
+
+
+class Kind(NamedTuple):
+    """One kind of problem: status, Vietnamese, English."""
+
+    status: int
+    vi: str
+    en: str
+
+
+OWN = {
+    "MALFORMED": Kind(400, "Yêu cầu không đọc được.", "The request cannot be read."),
+    "INVALID": Kind(422, "Dữ liệu gửi lên không hợp lệ.", "What was sent does not have the form expected."),
+    "FORM_INVALID": Kind(422, "Mẫu đơn chưa đúng.", "The form does not fit its schema; each fault is listed."),
+    "IDEMPOTENCY_KEY_MISSING": Kind(
+        400, "Thiếu tiêu đề Idempotency-Key.", "A write needs the header Idempotency-Key: 8 to 128 letters, digits, - or _."
+    ),
+    "IDEMPOTENCY_KEY_REUSED": Kind(
+        422, "Khóa Idempotency-Key đã dùng cho nội dung khác.", "This Idempotency-Key was used with another body; use a new one."
+    ),
+    "IF_MATCH_INVALID": Kind(400, "Tiêu đề If-Match không hợp lệ.", 'If-Match must hold an ETag of this dossier, such as "7".'),
+    "UNAUTHENTICATED": Kind(401, "Cần đăng nhập.", "A bearer token is needed; it is missing, forged, expired or not for us."),
+    "SIGN_IN_FAILED": Kind(401, "Tên đăng nhập hoặc mật khẩu không đúng.", "User name or password is wrong."),
+    "FORBIDDEN": Kind(403, "Không có quyền.", "No post or delegation at this instant allows this."),
+    "SIGNATURE_INVALID": Kind(401, "Chữ ký của đối tác không đúng.", "The signature over the body is missing or wrong."),
+    "NOT_FOUND": Kind(404, "Không tìm thấy.", "There is nothing here."),
+    "DOSSIER_UNKNOWN": Kind(404, "Không có hồ sơ này.", "No dossier has this code."),
+    "TRACKING_UNKNOWN": Kind(404, "Mã tra cứu không đúng.", "No receipt holds this secret."),
+    "PROCEDURE_UNKNOWN": Kind(404, "Thủ tục không có hoặc chưa có hiệu lực.", "No definition of this procedure is in force."),
+    "PAPER_NOT_FOUND": Kind(404, "Không có giấy tờ này.", "This dossier has no such paper."),
+    "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
+    "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),
+    "PAPER_UNREADABLE": Kind(422, "Tệp không đọc được.", "The paper's bytes are not those of a whole PDF, PNG, JPEG or TIFF."),
+    "PAPER_TYPE": Kind(415, "Loại tệp không được nhận.", "Papers are PDF, PNG, JPEG or TIFF; the content type says which."),
+    "PERSONAL_NUMBER": Kind(422, "Số định danh cá nhân không hợp lệ.", "The personal number is a placeholder or impossible."),
+    "SERVICE_POINT": Kind(422, "Điểm tiếp nhận không hợp lệ.", "The service point does not exist or is not the caller's own."),
+    "NO_COMPETENCE": Kind(422, "Không xác định được cơ quan có thẩm quyền.", "No authority is competent for what was filed."),
+    "OFFICIAL_UNKNOWN": Kind(422, "Cán bộ không giữ vai trò này.", "This official does not hold the role there now."),
+    "CURSOR_INVALID": Kind(400, "Con trỏ trang không hợp lệ.", "The cursor is not one that was handed out."),
+    "ERASED": Kind(410, "Dữ liệu cá nhân đã được xóa.", "The personal part was erased; the record of the decision stands."),
+    "METHOD_NOT_ALLOWED": Kind(405, "Phương thức không được phép.", "This address does not take this method."),
+    "TOO_LARGE": Kind(413, "Nội dung quá lớn.", "The body is larger than this installation takes."),
+    "UNSUPPORTED_MEDIA": Kind(415, "Kiểu nội dung không được nhận.", "The content type is not one that is taken here."),
+    "TOO_MANY_REQUESTS": Kind(429, "Quá nhiều yêu cầu.", "Too many requests; Retry-After says when to come again."),
+    "INTERNAL": Kind(500, "Lỗi hệ thống.", "Something went wrong here; it was logged under this request."),
+    "UNAVAILABLE": Kind(
+        503, "Hệ thống đang bận; hãy thử lại với cùng khóa.", "A part of the system is not reachable; repeat with the same key."
+    ),
+}  # fmt: skip
+
+PROBLEMS: dict[str, Kind] = {
+    **{code: Kind(REJECTION_STATUS[code], vi, en) for code, (vi, en) in CODES.items()},
+    **OWN,
+}
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code; a code that nobody listed is our fault."""
+    kind = PROBLEMS.get(code)
+    return kind.status if kind is not None else 500

@@ -1,0 +1,159 @@
+"""Filing, reading and acting: one route each for applicants and officials; who may do what is the core's to say."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from activities.desk import Done, Refused
+from api.acting import Make, assigned_role, maker
+from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, is_answered, say_replayed, under
+from api.filing import application_of
+from api.models.people import Candidate, Candidates
+from api.models.reading import DossierView
+from api.models.writing import Act, Filed, Filing, Written
+from api.problems import Problem, RefusedAgain, problems
+from api.security.principal import Principal
+from api.services import Services
+from api.views.access import load, seeing
+from api.views.dossiers import view_of
+from api.views.personal import opened_for
+from dossier.commands import Command
+from organisation.posts import Actor
+from registry.keys import Erased
+from registry.organisation import candidates
+from registry.tables import Official
+
+router = APIRouter(tags=["dossiers"])
+Code = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$", description="A dossier code.", examples=["H26.1-260302-0001"])
+]
+REPLAYED = {"Idempotency-Replayed": {"description": "true where this key was answered before.", "schema": {"type": "string"}}}
+ETAG = {"ETag": {"description": "The sequence, for If-Match.", "schema": {"type": "string"}}}
+
+
+@router.post(
+    "/dossiers",
+    operation_id="file_dossier",
+    summary="File an application",
+    status_code=201,
+    responses={
+        201: {"description": "Filed.", "headers": {**REPLAYED, **ETAG}},
+        **problems(400, 401, 403, 404, 409, 413, 422, 503),
+    },
+)
+async def file_dossier(
+    filing: Filing, key: IdempotencyKey, caller: Caller, held: Actors, services: ServicesDep, request: Request, response: Response
+) -> Filed:
+    """A citizen files online; a receptionist files at their own counter for an applicant. The same key files once."""
+    given = await under(services, who(caller), key, request)
+    replayed = await asyncio.to_thread(is_answered, services, given)
+    application = await asyncio.to_thread(application_of, services, filing, caller, held)
+    try:
+        done = await services.filing.file(application, given)
+    except Refused as refused:
+        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
+    response.headers["Location"] = f"/dossiers/{done.code}"
+    written = await asyncio.to_thread(_written, services, done, held, response, replayed or done.repeated)
+    secret = await asyncio.to_thread(services.office.keys.tracking_secret, done.code)
+    return Filed(**dict(written), tracking_secret=secret)
+
+
+@router.get(
+    "/dossiers/{code}",
+    operation_id="read_dossier",
+    summary="Read a dossier",
+    responses={
+        200: {"description": "The dossier, with what the caller may do now.", "headers": ETAG},
+        **problems(401, 403, 404, 422, 503),
+    },
+)
+def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Response, personal: bool = False) -> DossierView:
+    """For its parties, and for officials with a role in it. `personal` opens the personal part: an official's opening is logged."""
+    office = services.office
+    loaded = load(office, code)
+    actor = seeing(loaded, held)
+    response.headers["ETag"] = f'"{loaded.row.seq}"'
+    view = view_of(office, loaded, held)
+    if not personal:
+        return view
+    try:
+        return view.model_copy(update={"personal": opened_for(office, code, actor, "read")})
+    except Erased:
+        return view.model_copy(update={"erased": True})
+
+
+@router.post(
+    "/dossiers/{code}/acts",
+    operation_id="act_on_dossier",
+    summary="Act on a dossier",
+    responses={
+        200: {"description": "Done; the dossier shows it.", "headers": {**REPLAYED, **ETAG}},
+        202: {"description": "Taken; Location shows it soon.", "model": Written},
+        **problems(400, 401, 403, 404, 409, 410, 412, 413, 422, 503),
+    },
+)
+async def act_on_dossier(
+    code: Code, act: Act, key: IdempotencyKey, expected: ExpectedSeq, caller: Caller, held: Actors, services: ServicesDep,
+    request: Request, response: Response,
+) -> Written:  # fmt: skip
+    """One act of the kinds that `allowed` offers, under whichever of the caller's posts and delegations it is open to."""
+    given = await under(services, who(caller), key, request)
+    replayed = await asyncio.to_thread(is_answered, services, given)
+    loaded = await asyncio.to_thread(load, services.office, code)
+    make: Make = _answered_before
+    if not replayed:
+        make = await asyncio.to_thread(maker, services.office, loaded, act, held, caller.subject, expected)
+    try:
+        done = await services.acting.act(code, make, given)
+    except Refused as refused:
+        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
+    if done.pending:
+        response.status_code = 202
+        response.headers["Location"] = f"/dossiers/{code}"
+    return await asyncio.to_thread(_written, services, done, held, response, replayed or done.repeated)
+
+
+@router.get(
+    "/dossiers/{code}/tasks/{task}/candidates",
+    operation_id="list_candidates",
+    summary="Who may be given the work of a task",
+    responses=problems(401, 403, 404, 422, 503),
+)
+def list_candidates(
+    code: Code, task: Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9._:|/-]+$")], held: Actors, services: ServicesDep
+) -> Candidates:
+    """The officials who hold the role now, with the open tasks of each: to assign to, or to hand over to."""
+    office = services.office
+    loaded = load(office, code)
+    if seeing(loaded, held).kind != "official":
+        raise Problem("FORBIDDEN")
+    role, authority = assigned_role(loaded, task)
+    if not role:
+        raise Problem("NOT_FOUND")
+    with office.store.read() as session:
+        load_of = candidates(session, role, authority, office.time.now())
+        names = {one: session.get(Official, one) for one in load_of}
+    people = [Candidate(official=one, name=row.name if (row := names[one]) else one, open_tasks=n) for one, n in load_of.items()]
+    return Candidates(
+        role=role, authority=authority, candidates=sorted(people, key=lambda person: (person.open_tasks, person.name))
+    )
+
+
+def who(caller: Principal) -> str:
+    """Under whose name idempotency keys are kept."""
+    return f"{caller.kind}:{caller.subject}"
+
+
+def _written(services: Services, done: Done, held: list[Actor], response: Response, replayed: bool) -> Written:
+    loaded = load(services.office, done.code)
+    response.headers["ETag"] = f'"{loaded.row.seq}"'
+    if replayed:
+        say_replayed(response)
+    return Written(code=done.code, seq=done.seq, pending=done.pending, dossier=view_of(services.office, loaded, held))
+
+
+def _answered_before(_: str) -> Command:
+    raise RuntimeError("a request that was answered before builds no command")

@@ -1,0 +1,68 @@
+"""The payment service's callback: its signature over the body vouches for it, its receipt makes it happen once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+
+from activities.desk import Refused
+from activities.filing import Under
+from api.deps import ServicesDep, is_answered, say_replayed
+from api.models.payments import PaymentMade, PaymentTaken
+from api.problems import Problem, RefusedAgain, problems
+from api.routes.dossiers import REPLAYED
+from api.services import Services
+from api.views.access import load
+from dossier.commands import Pay
+from organisation.posts import Actor
+
+router = APIRouter(tags=["partners"])
+Signature = Annotated[str, Header(alias="Motcua-Signature", max_length=200, description="sha256=HMAC of the body, in hex.")]
+PAYMENT = Actor(kind="partner", id="payment")
+
+
+@router.post(
+    "/partners/payment",
+    operation_id="take_payment",
+    summary="A payment was made",
+    responses={
+        200: {"description": "Taken.", "headers": REPLAYED},
+        202: {"description": "Taken, and not yet to be seen.", "model": PaymentTaken},
+        **problems(400, 401, 403, 404, 409, 413, 422, 503),
+    },
+)
+async def take_payment(
+    made: PaymentMade, services: ServicesDep, request: Request, response: Response,
+    signature: Signature = "",
+) -> PaymentTaken:  # fmt: skip
+    """Called by the payment service, any number of times for one receipt; never by the payer."""
+    body = await request.body()
+    check_signature(services, body, signature)
+    given = Under("partner:payment", made.receipt, "payment", services.office.keys.ring.blind(f"payment\n{body.hex()}"))
+    replayed = await asyncio.to_thread(is_answered, services, given)
+    await asyncio.to_thread(load, services.office, made.code)
+    try:
+        done = await services.acting.act(
+            made.code, lambda i: Pay(id=i, actor=PAYMENT, receipt=made.receipt, amount=made.amount), given
+        )
+    except Refused as refused:
+        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
+    if done.pending:
+        response.status_code = 202
+    if replayed or done.repeated:
+        say_replayed(response)
+    return PaymentTaken(code=done.code, seq=done.seq, pending=done.pending)
+
+
+def check_signature(services: Services, body: bytes, signature: str) -> None:
+    """`SIGNATURE_INVALID` unless the service's secret made it over exactly this body."""
+    secret = services.config.payment_secret
+    if secret is None or not secret.get_secret_value():
+        raise Problem("SIGNATURE_INVALID")
+    expected = "sha256=" + hmac.new(secret.get_secret_value().encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
+        raise Problem("SIGNATURE_INVALID")

@@ -1,0 +1,45 @@
+"""Everything that a request needs, put together once by `api/app.py`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from activities.acting import ActingDesk
+from activities.desk import Office
+from activities.filing import FilingDesk
+from api.config import ApiConfig
+from api.security.external import Fetch, IssuerKeys
+from api.security.rates import Rate
+from api.security.signing_key import kept_signing_key
+from api.security.tokens import Issuer, Verifier
+from registry.papers import PaperStore
+
+
+class Services(NamedTuple):
+    """The office, its desks, and security."""
+
+    office: Office
+    config: ApiConfig
+    filing: FilingDesk
+    acting: ActingDesk
+    papers: PaperStore
+    issuer: Issuer | None
+    verifier: Verifier
+    sign_in_rate: Rate
+    tracking_rate: Rate
+
+
+def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -> Services:
+    """Put the services of one process together; `fetch` reads an outside issuer's documents."""
+    issuer = None
+    if config.external_issuer is None:
+        key = kept_signing_key(office.store, office.keys.ring)
+        issuer = Issuer(key, config.issuer, config.audience, config.token_lifetime)
+    keys = issuer.keys if issuer is not None else IssuerKeys(config.issuer, config.jwks_url, fetch)
+    claim = config.account_claim if issuer is None else "sub"
+    return Services(
+        office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
+        papers=PaperStore(config.papers, office.keys.ring), issuer=issuer,
+        verifier=Verifier(keys, config.issuer, config.audience, claim),
+        sign_in_rate=Rate("sign-in", config.sign_in_rate), tracking_rate=Rate("tracking", config.tracking_rate),
+    )  # fmt: skip

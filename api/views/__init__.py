@@ -1,0 +1,1 @@
+"""What is read: functions over the office that routes and pages share."""

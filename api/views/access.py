@@ -1,0 +1,61 @@
+"""Who may see a dossier: its parties, and officials with a role of its plan at one of its authorities, now (INV-7)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from activities.desk import Office
+from api.problems import Problem
+from api.views.names import Names, names_of
+from dossier.pinned import Pinned
+from dossier.plan import Plan
+from dossier.state import State
+from organisation.competence import RECEPTION_ROLES
+from organisation.posts import Actor
+from registry.tables import Dossier
+
+
+class Loaded(NamedTuple):
+    """A dossier as recorded, without its personal part."""
+
+    row: Dossier
+    state: State
+    pinned: Pinned
+    names: Names
+
+
+def load(office: Office, code: str) -> Loaded:
+    """The dossier of a code. `DOSSIER_UNKNOWN` where there is none."""
+    with office.store.read() as session:
+        row = session.get(Dossier, code)
+    if row is None:
+        raise Problem("DOSSIER_UNKNOWN")
+    pinned = office.definitions.pinned(row.plan_digest, row.calendar_digest)
+    return Loaded(row, State.model_validate_json(row.state), pinned, names_of(office.definitions, row.plan_digest))
+
+
+def seeing(loaded: Loaded, held: list[Actor]) -> Actor:
+    """The authority under which somebody may see a dossier. `FORBIDDEN` where there is none."""
+    found = next((actor for actor in held if _may_see(loaded, actor)), None)
+    if found is None:
+        raise Problem("FORBIDDEN")
+    return found
+
+
+def _may_see(loaded: Loaded, actor: Actor) -> bool:
+    if actor.kind == "applicant":
+        return actor.id in loaded.state.parties
+    place, post = loaded.state.competence, actor.post
+    if place is None or post is None:
+        return False
+    if post.role in RECEPTION_ROLES:
+        return post.authority == place.reception
+    at = {place.authority, *place.bodies.values(), *place.roles.values()}
+    return post.role in roles_of(loaded.pinned.plan) and post.authority in at
+
+
+def roles_of(plan: Plan) -> frozenset[str]:
+    """Every role that a plan names."""
+    named = {role for step in plan.steps for role in (step.role, step.target_role, step.escalate_to)}
+    bodies = {body.role for step in plan.steps for body in step.bodies}
+    return frozenset(role for role in named | bodies if role)

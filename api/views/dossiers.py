@@ -1,0 +1,104 @@
+"""A dossier in words: what lists and detail show, with what its reader may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from activities.desk import Office
+from api.models.reading import (
+    DossierSummary,
+    DossierView,
+    HoldView,
+    LedgerView,
+    OfferView,
+    PaperView,
+    TaskView,
+)
+from api.views.access import Loaded
+from api.views.names import Names, place, status_view
+from dossier.decide import allowed
+from dossier.state import State, Task
+from organisation.posts import Actor
+from registry.tables import Dossier, Ledger
+
+
+def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
+    """The public part of a dossier, with what `held` allows now."""
+    row, state, now = loaded.row, loaded.state, office.time.now()
+    with office.store.read() as session:
+        return DossierView(
+            **dict(summary(row, loaded.names, now)),
+            seq=row.seq, version=row.version, channel=row.channel, authority=place(session, row.authority),
+            reception=place(session, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
+            original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,
+            tasks=[task_view(session, task, loaded.names) for task in state.tasks], holds=holds(state),
+            papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
+            result=state.result.kind if state.result else None,
+            document=state.result.document.digest if state.result and state.result.document else None,
+            ledger=ledger(session, row.code), allowed=offers(loaded, held, now),
+        )  # fmt: skip
+
+
+def summary(row: Dossier, names: Names, now: datetime) -> DossierSummary:
+    """A dossier's line in a list."""
+    return DossierSummary(
+        code=row.code, procedure=names.procedure, status=status_view(row.status), phase=row.phase, ended=row.ended,
+        step=names.of("steps", row.step) if row.step else None, waits_for=row.waits_for, filed_at=row.filed_at,
+        due_at=row.due_at, closed_at=row.closed_at, late=row.due_at is not None and row.due_at <= now,
+    )  # fmt: skip
+
+
+def offers(loaded: Loaded, held: Iterable[Actor], now: datetime) -> list[OfferView]:
+    """What may be done now, once each, under the first authority that allows it."""
+    found: dict[tuple[str, str | None, str | None], OfferView] = {}
+    for actor in held:
+        for offer in allowed(loaded.pinned, loaded.state, actor, now):
+            view = OfferView(
+                act=offer.act, task=offer.task, outcome=offer.outcome, needs=list(offer.needs),
+                name=loaded.names.outcome(offer.outcome) if offer.outcome else None,
+                under=actor.post.id if actor.post else None, delegated=actor.delegation is not None,
+            )  # fmt: skip
+            found.setdefault((offer.act, offer.task, offer.outcome), view)
+    return list(found.values())
+
+
+def task_view(session: Session, task: Task, names: Names) -> TaskView:
+    """An open task in words."""
+    return TaskView(
+        task=task.id, step=names.of("steps", task.step), work=task.work, role=task.role,
+        authority=place(session, task.authority), part=task.part, holder=task.holder, opened_at=task.opened_at,
+        due_at=task.due.due_at if task.due else None, items=list(task.items), escalated=task.escalated,
+    )  # fmt: skip
+
+
+def holds(state: State) -> list[HoldView]:
+    """What the dossier waits for."""
+    return [
+        HoldView(
+            kind=hold.kind, since=hold.since, due_at=hold.due.due_at if hold.due else None, items=list(hold.items),
+            amount=hold.amount,
+        )
+        for hold in state.holds
+    ]  # fmt: skip
+
+
+def papers(loaded: Loaded) -> list[PaperView]:
+    """The papers of the pinned list, with what was given of each."""
+    given = {paper.id: paper for paper in loaded.state.papers}
+    return [
+        PaperView(
+            id=paper.id, name=loaded.names.of("papers", paper.id).name, kind=paper.kind,
+            given=given[paper.id].how if paper.id in given else None,
+            digest=given[paper.id].digest if paper.id in given else None,
+        )
+        for paper in loaded.pinned.plan.papers
+    ]  # fmt: skip
+
+
+def ledger(session: Session, code: str) -> list[LedgerView]:
+    """Why the due date is what it is."""
+    rows = session.exec(select(Ledger).where(col(Ledger.code) == code).order_by(col(Ledger.n))).all()
+    return [LedgerView.model_validate(row.model_dump()) for row in rows]

@@ -1,0 +1,71 @@
+"""Procedures in force, with what an applicant needs to know of one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlmodel import col, or_, select
+
+from activities.desk import Office
+from api.models import procedures as m
+from api.views.names import Names
+from registry.definitions import Published
+from registry.tables import Definition
+
+
+def in_force(office: Office) -> m.Procedures:
+    """The procedures that can be filed now: of each the definition with the latest start, then the latest published."""
+    now = office.time.now()
+    with office.store.read() as session:
+        rows = session.exec(
+            select(Definition.procedure, Definition.version, Definition.digest)
+            .where(col(Definition.in_force_from) <= now)
+            .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > now))
+            .order_by(col(Definition.procedure), col(Definition.in_force_from), col(Definition.published_at))
+        ).all()
+    latest = {procedure: (version, digest) for procedure, version, digest in rows}
+    return m.Procedures(items=[_summary(office, code, *row) for code, row in latest.items()])
+
+
+def _summary(office: Office, procedure: str, version: str, digest: str) -> m.ProcedureSummary:
+    names = Names(procedure, _labels(office.definitions.by_digest(digest).labels))
+    return m.ProcedureSummary(code=procedure, version=version, name=names.procedure.name)
+
+
+@lru_cache(maxsize=2_500)
+def _labels(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def procedure(office: Office, code: str, at: datetime | None = None) -> m.ProcedureView:
+    """One procedure in force. Raises `NoDefinition`."""
+    published = office.definitions.in_force(code, at or office.time.now())
+    plan, names = published.pinned.plan, Names(code, published.labels)
+    return m.ProcedureView(
+        code=code, version=plan.version, name=names.procedure.name, digest=published.pinned.plan_digest,
+        level=plan.competence.level, received=plan.competence.received, form_schema=published.form_schema,
+        papers=[m.ProcedurePaper(id=p.id, name=names.of("papers", p.id).name, kind=p.kind, group=p.group) for p in plan.papers],
+        fees=_fees(published, names), terms=[t.model_dump(mode="json", exclude_defaults=True) for t in plan.terms],
+        steps=[
+            m.ProcedureStep(
+                id=s.id, type=s.type, name=names.of("steps", s.id).name, role=s.role,
+                within=s.within.model_dump(mode="json", exclude_none=True) if s.within else None,
+            )
+            for s in plan.steps
+        ],
+        rights=sorted(name for name, right in plan.rights if right is not None),
+    )  # fmt: skip
+
+
+def _fees(published: Published, names: Names) -> list[m.ProcedureFee]:
+    return [
+        m.ProcedureFee(
+            id=fee.id, name=names.of("fees", fee.id).name, amount=fee.amount, basis=fee.basis,
+            tiers=[{"start": tier.start, "amount": tier.amount} for tier in fee.tiers],
+        )
+        for fee in published.pinned.plan.fees
+    ]  # fmt: skip
