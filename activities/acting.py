@@ -23,8 +23,9 @@ from dossier.names import ACT, OUTBOX
 from dossier.rejection import CODES, Rejection
 from dossier.wire import Act, Receipt, RecordRequest
 from registry.journals import recorded_command
+from registry.recording import Standing, standing
 from registry.requests import answer_request, open_request
-from registry.tables import Dossier, Request
+from registry.tables import Request
 
 PATIENCE = timedelta(seconds=5)
 """After this the caller is told where to look instead of being kept waiting."""
@@ -55,10 +56,10 @@ class ActingDesk:
             return Done(code, dossier.seq, pending=True)
         return await asyncio.to_thread(self._record, request, dossier, receipt)
 
-    def _open(self, code: str, under: Under) -> tuple[Request, Dossier, Any] | Done:
+    def _open(self, code: str, under: Under) -> tuple[Request, Standing, Any] | Done:
         now = self.office.time.now()
         with self.office.store.write() as session:
-            dossier = session.get(Dossier, code)
+            dossier = standing(session, code)
             if dossier is None:
                 raise LookupError(code)
             request = open_request(session, under.who, under.key, under.route, under.body_hash, now, code)
@@ -85,7 +86,7 @@ class ActingDesk:
             vi, en = CODES["CLOSED"]
             raise Refused(Rejection(code="CLOSED", vi=vi, en=en)) from error
 
-    def _record(self, request: Request, dossier: Dossier, receipt: Receipt) -> Done:
+    def _record(self, request: Request, dossier: Standing, receipt: Receipt) -> Done:
         office = self.office
         with office.store.write() as session:
             office.recorder.record_in(session, dossier.code, dossier.plan_digest, dossier.calendar_digest, receipt.rows)

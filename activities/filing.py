@@ -27,7 +27,7 @@ from organisation.posts import Actor
 from registry.codes import mint
 from registry.definitions import Published
 from registry.organisation import competence_for, identifier_of
-from registry.requests import answer_request, open_request
+from registry.requests import answer_request, keep_intent, open_request
 from registry.sealing import seal, unseal
 from registry.tables import Request
 from statute.time import local
@@ -101,8 +101,7 @@ class FilingDesk:
                 code = mint(session, identifier_of(session, place.authority), local(now).date())
                 key, _ = office.keys.make(session, code)
                 given = _input(code, published, command, now, office.time.offset())
-                request.code, request.sealed = code, seal(key, given.model_dump_json().encode(), INTENT)
-                session.add(request)
+                keep_intent(session, request, code, seal(key, given.model_dump_json().encode(), INTENT))
         return request
 
     def _intended(self, request: Request) -> DossierInput:

@@ -6,16 +6,18 @@ One function of state gives them all, so that a rebuild from journals can be com
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dossier.agenda import next_due
 from dossier.effects import notices
 from dossier.events import Event
+from dossier.journal import public_text
 from dossier.pinned import Pinned
 from dossier.state import State
 from dossier.status import national_status
-from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
+Row = dict[str, Any]
+"""A row of a table by its columns: plain, because projections are written at every act."""
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """The sort date of what is never due."""
 
@@ -23,11 +25,11 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 class Projection(NamedTuple):
     """The rows of one dossier; ledger entries, notices and parties only those that are new."""
 
-    dossier: Dossier
-    tasks: list[Task]
-    ledger: list[Ledger]
-    notices: list[Notice]
-    parties: list[DossierParty]
+    dossier: Row
+    tasks: list[Row]
+    ledger: list[Row]
+    notices: list[Row]
+    parties: list[Row]
 
 
 def project(code: str, pinned: Pinned, before: State, state: State, head: str, events: list[Event]) -> Projection:
@@ -36,19 +38,19 @@ def project(code: str, pinned: Pinned, before: State, state: State, head: str, e
     return Projection(
         dossier_row(code, pinned, state, head), task_rows(code, pinned, state), ledger_rows(code, state, known),
         [notice for event in events for notice in notice_rows(code, event)],
-        [DossierParty(party=party, code=code) for party in sorted(set(state.parties) - set(before.parties))],
+        [{"party": party, "code": code} for party in sorted(set(state.parties) - set(before.parties))],
     )  # fmt: skip
 
 
-def dossier_row(code: str, pinned: Pinned, state: State, head: str) -> Dossier:
+def dossier_row(code: str, pinned: Pinned, state: State, head: str) -> Row:
     """Where the dossier stands."""
     place, clock, due = state.competence, state.clock, next_due(state)
     if place is None or state.filed_at is None:
         raise ValueError(f"{code}: a dossier without a filing cannot be projected")
-    return Dossier(
+    return dict(
         code=code, procedure=pinned.plan.procedure, version=pinned.plan.version, plan_digest=pinned.plan_digest,
         calendar_digest=pinned.calendar_digest, seq=state.seq, head=head,
-        state=state.public().model_dump_json(exclude_defaults=True),
+        state=public_text(state.public()),
         phase=state.phase, status=int(national_status(pinned, state)), ended=state.ended, channel=state.channel, unit=place.unit,
         authority=place.authority, reception=place.reception, service_point=place.service_point, step=step_of(state),
         waits_for=waits_for(state), due_at=clock.running_due.due_at if clock and clock.running_due else None,
@@ -74,12 +76,12 @@ def waits_for(state: State) -> str | None:
     return "effect" if state.pending else None
 
 
-def task_rows(code: str, pinned: Pinned, state: State) -> list[Task]:
+def task_rows(code: str, pinned: Pinned, state: State) -> list[Row]:
     """The open tasks."""
     running = state.clock.running_due if state.clock is not None else None
     dossier_due = running.due_at if running is not None else None
     return [
-        Task(
+        dict(
             code=code, task=task.id, procedure=pinned.plan.procedure, step=task.step, work=task.work, role=task.role,
             authority=task.authority, part=task.part, holder=task.holder, opened_at=task.opened_at,
             due_at=task.due.due_at if task.due else None, dossier_due_at=dossier_due,
@@ -90,11 +92,11 @@ def task_rows(code: str, pinned: Pinned, state: State) -> list[Task]:
     ]  # fmt: skip
 
 
-def ledger_rows(code: str, state: State, known: int) -> list[Ledger]:
+def ledger_rows(code: str, state: State, known: int) -> list[Row]:
     """The ledger's entries from number `known` on."""
     entries = state.clock.entries if state.clock is not None else ()
     return [
-        Ledger(
+        dict(
             code=code, n=n, cause=entry.cause, ground=entry.ground, at=entry.at, due_on=entry.due_on, before_on=entry.before_on,
             basis=entry.basis, form=entry.form, actor=entry.actor,
         )
@@ -103,8 +105,8 @@ def ledger_rows(code: str, state: State, known: int) -> list[Ledger]:
     ]  # fmt: skip
 
 
-def notice_rows(code: str, event: Event) -> list[Notice]:
+def notice_rows(code: str, event: Event) -> list[Row]:
     """What is to be told of an event."""
     return [
-        Notice(code=code, key=n.key, what=n.what, to=n.to, form=n.form, role=n.role, created_at=event.at) for n in notices(event)
+        dict(code=code, key=n.key, what=n.what, to=n.to, form=n.form, role=n.role, created_at=event.at) for n in notices(event)
     ]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlmodel import Session, SQLModel
 
 from dossier.evolve import fold
 from dossier.journal import JournalRow, genesis, read
@@ -31,6 +31,16 @@ class Head(NamedTuple):
     hash: str
 
 
+class Standing(NamedTuple):
+    """What an act needs to know of its dossier before it is sent."""
+
+    code: str
+    seq: int
+    head: str
+    plan_digest: str
+    calendar_digest: str
+
+
 class ChainDiverges(Exception):
     """The rows brought do not continue the stored chain: one of the two was altered, or decided otherwise."""
 
@@ -48,12 +58,25 @@ def record(session: Session, code: str, pinned: Pinned, key: bytes, rows: Sequen
     state = fold(before, events).public()
     _insert_rows(session, code, key, new, [command.id for command, _ in read_rows], now)
     head = Head(new[-1].seq, new[-1].hash)
-    _write(session, code, project(code, pinned, before, state, head.hash, events), stored)
+    _write(session, code, project(code, pinned, before, state, head.hash, events), stored is None)
     return head
 
 
-def _locked(session: Session, code: str) -> Dossier | None:
-    return session.exec(select(Dossier).where(col(Dossier.code) == code).with_for_update()).first()
+def standing(session: Session, code: str) -> Standing | None:
+    """Where a recorded dossier stands."""
+    row = session.connection().execute(_STANDING, {"of": code}).first()
+    return Standing(*row) if row is not None else None
+
+
+class _Stored(NamedTuple):
+    seq: int
+    head: str
+    state: str
+
+
+def _locked(session: Session, code: str) -> _Stored | None:
+    row = session.connection().execute(_LOCK, {"of": code}).first()
+    return _Stored(*row) if row is not None else None
 
 
 def _continuing(code: str, head: Head, rows: Sequence[JournalRow]) -> list[JournalRow]:
@@ -78,7 +101,7 @@ def _insert_rows(session: Session, code: str, key: bytes, rows: list[JournalRow]
         }
         for row, command in zip(rows, commands, strict=True)
     ]  # fmt: skip
-    session.execute(insert(Journal), values)
+    session.connection().execute(_INSERT[Journal], values)
 
 
 def context(code: str, seq: int) -> bytes:
@@ -86,19 +109,30 @@ def context(code: str, seq: int) -> bytes:
     return JOURNAL_CONTEXT + f"{code}:{seq}".encode()
 
 
-def _write(session: Session, code: str, projection: Projection, stored: Dossier | None) -> None:
-    if stored is None:
-        session.add(projection.dossier)
+def _write(session: Session, code: str, projection: Projection, new: bool) -> None:
+    connection = session.connection()
+    if new:
+        connection.execute(_INSERT[Dossier], projection.dossier)
     else:
-        stored.sqlmodel_update(projection.dossier.model_dump())
-        session.execute(delete(Task).where(col(Task.code) == code))
-    session.flush()
-    _insert(session, Task, projection.tasks)
-    _insert(session, Ledger, projection.ledger)
-    _insert(session, Notice, projection.notices)
-    _insert(session, DossierParty, projection.parties)
+        connection.execute(_UPDATE, {**projection.dossier, "of": code})
+        connection.execute(_DROP_TASKS, {"of": code})
+    for table, values in zip((Task, Ledger, Notice, DossierParty), projection[1:], strict=True):
+        if values:
+            connection.execute(_INSERT[table], values)
 
 
-def _insert(session: Session, table: type[SQLModel], rows: Sequence[SQLModel]) -> None:
-    if rows:
-        session.execute(insert(table), [row.model_dump() for row in rows])
+def _table(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined, no-any-return]
+
+
+# Statements are put together once: on the path of every act, building them costs more than running them.
+_DOSSIER = _table(Dossier)
+_LOCK = select(_DOSSIER.c.seq, _DOSSIER.c.head, _DOSSIER.c.state).where(_DOSSIER.c.code == bindparam("of")).with_for_update()
+_STANDING = select(*(_DOSSIER.c[name] for name in Standing._fields)).where(_DOSSIER.c.code == bindparam("of"))
+_UPDATE = (
+    update(_DOSSIER)
+    .where(_DOSSIER.c.code == bindparam("of"))
+    .values({column.name: bindparam(column.name) for column in _DOSSIER.c if column.name != "code"})
+)
+_DROP_TASKS = delete(_table(Task)).where(_table(Task).c.code == bindparam("of"))
+_INSERT: dict[Any, Any] = {model: insert(_table(model)) for model in (Journal, Dossier, Task, Ledger, Notice, DossierParty)}

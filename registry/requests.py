@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Executable, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -25,31 +26,45 @@ def body_hash(route: str, body: bytes) -> str:
 
 def open_request(session: Session, who: str, key: str, route: str, hashed: str, at: datetime, code: str | None = None) -> Request:
     """The request of that key, new or as it was opened before. Raises `KeyReused`."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "who": who, "key": key, "route": route, "body_hash": hashed, "command_id": str(uuid.uuid4()), "code": code,
         "opened_at": at,
     }  # fmt: skip
-    session.execute(_insert_new(session, values))
+    connection = session.connection()
+    if connection.execute(_NEW[connection.dialect.name], values).rowcount == 1:
+        return Request(**values)
     found = session.exec(select(Request).where(col(Request.who) == who, col(Request.key) == key)).one()
     if found.body_hash != hashed:
         raise KeyReused(key)
     return found
 
 
-def _insert_new(session: Session, values: dict[str, object]) -> Executable:
-    dialect = session.get_bind().dialect.name
-    if dialect == "sqlite":
-        return sqlite.insert(Request).values(values).on_conflict_do_nothing()
-    return postgresql.insert(Request).values(values).on_conflict_do_nothing()
+def keep_intent(session: Session, request: Request, code: str, sealed: bytes) -> None:
+    """Keep what a request is about to do, so that whoever finds it unanswered can do it."""
+    request.code, request.sealed = code, sealed
+    found = {"of_who": request.who, "of_key": request.key, "code": code, "sealed": sealed}
+    session.connection().execute(_INTEND, found)
 
 
 def answer_request(session: Session, request: Request, status: int, answer: str, at: datetime) -> None:
-    """Keep what was answered, to answer it again."""
-    session.execute(
-        update(Request)
-        .where(col(Request.who) == request.who, col(Request.key) == request.key, col(Request.status).is_(None))
-        .values(status=status, answer=answer, answered_at=at, sealed=None)
-    )
+    """Keep what was answered, to answer it again; the first answer stands."""
+    found = {"of_who": request.who, "of_key": request.key, "status": status, "answer": answer, "answered_at": at}
+    session.connection().execute(_ANSWER, found)
+
+
+_REQUEST: Table = Request.__table__  # type: ignore[attr-defined]
+_COLUMNS = ("who", "key", "route", "body_hash", "command_id", "code", "opened_at")
+_NEW: dict[str, Any] = {
+    name: dialect.insert(_REQUEST).values({column: bindparam(column) for column in _COLUMNS}).on_conflict_do_nothing()
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_OF = (_REQUEST.c.who == bindparam("of_who")) & (_REQUEST.c.key == bindparam("of_key"))
+_INTEND = update(_REQUEST).where(_OF).values(code=bindparam("code"), sealed=bindparam("sealed"))
+_ANSWER = (
+    update(_REQUEST)
+    .where(_OF, _REQUEST.c.status.is_(None))
+    .values(status=bindparam("status"), answer=bindparam("answer"), answered_at=bindparam("answered_at"), sealed=None)
+)
 
 
 def unanswered(store: Store, before: datetime, limit: int = 200) -> list[Request]:

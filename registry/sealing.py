@@ -61,10 +61,10 @@ def new_key() -> bytes:
     return os.urandom(KEY)
 
 
-def seal(key: bytes, clear: bytes, context: bytes) -> bytes:
-    """Compress and encrypt; `context` must be given again to open."""
+def seal(key: bytes, clear: bytes, context: bytes, effort: int = 6) -> bytes:
+    """Compress (zlib's `effort`) and encrypt; `context` must be given again to open."""
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, zlib.compress(clear, 6), context)
+    return nonce + AESGCM(key).encrypt(nonce, zlib.compress(clear, effort), context)
 
 
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -18,6 +19,8 @@ class Store:
     def __init__(self, url: str, pool: int = 10) -> None:
         self.url = url
         self.engine = _engine(url, pool)
+        # Threads of one process wait in line here; SQLite's own waiting is a sleep of growing length.
+        self._turn: AbstractContextManager[Any] = Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -33,7 +36,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction; on SQLite it takes the write lock at once, so that it never fails half-way for it."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._turn, Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
                 session.connection().execute(text("BEGIN IMMEDIATE"))
             yield session

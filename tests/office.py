@@ -128,6 +128,11 @@ class Desk:
 
         return await self.acting.act(code, make, Under(actor.id, uuid.uuid4().hex, "complete", "body"))
 
+    def has_task(self, code: str, role: str) -> bool:
+        """Whether a dossier has an open task for a role."""
+        with self.office.store.read() as session:
+            return session.exec(select(Task).where(col(Task.code) == code, col(Task.role) == role)).first() is not None
+
     def official(self, name: str) -> Actor:
         """An official with the one post."""
         with self.office.store.read() as session:

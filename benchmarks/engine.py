@@ -1,0 +1,189 @@
+"""Dossiers a second through receive, verify, examine, approve, return, beside a bare hand-written workflow.
+
+    python -m benchmarks.engine [--dossiers 200] [--rounds 5] [--at-once 16] [--json]
+
+All in one process beside one Temporal server, in turns, so that a noisy machine is noisy for everybody. The ratios are
+the result; absolute numbers are this machine's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from benchmarks.bare import ACTS, Bare, BareRecording, Rows, bare_look_up
+from benchmarks.server import temporal_server
+from activities.filing import Under
+from dossier.commands import Complete, Handing
+from registry.store import Store
+from tests.dossier import plans
+from tests.office import Desk, furnish, key_ring, open_office, working
+
+VERIFY = {
+    "id": "verify", "type": "verify", "role": "receptionist", "subjects": ["applicant"], "match": ["full_name"],
+    "outcomes": {"matched": "examine", "confirmed": "examine", "lacking": "supplement"},
+}  # fmt: skip
+PLAN = plans.plan({**plans.RECEIVE, "outcomes": {"accepted": "verify"}}, VERIFY, plans.EXAMINE, plans.APPROVE, plans.RETURN)
+Play = Callable[[], Awaitable[WorkflowHandle[Any, Any]]]
+
+
+class Acts:
+    """Latencies of acts, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def timed(self, act: Awaitable[Any]) -> Any:
+        """Await an act and note how long it took."""
+        began = time.perf_counter()
+        answer = await act
+        self.seconds.append(time.perf_counter() - began)
+        return answer
+
+    def summary(self) -> dict[str, float]:
+        """Milliseconds at p50, p95, p99."""
+        cut = statistics.quantiles(self.seconds, n=100)
+        return {"p50_ms": round(cut[49] * 1e3, 1), "p95_ms": round(cut[94] * 1e3, 1), "p99_ms": round(cut[98] * 1e3, 1)}
+
+
+def bare_play(client: Client, workflow: Any, acts: Acts) -> Play:
+    """One case of the reference."""
+
+    async def play() -> WorkflowHandle[Any, Any]:
+        handle = await client.start_workflow(workflow.run, id=uuid.uuid4().hex, task_queue="bare")
+        for name in ACTS:
+            await acts.timed(handle.execute_update("act", name, result_type=int))
+        return handle
+
+    return play
+
+
+def motcua_play(desk: Desk, acts: Acts) -> Play:
+    """One dossier of ours; each act has come back only when the registry shows it."""
+    actors = {role: desk.official(f"{role}-1") for role in ("receptionist", "officer", "chair")}
+    handing = Handing(channel="counter", proof="signature")
+
+    async def act(code: str, role: str, task: str, outcome: str, **fields: Any) -> None:
+        def make(command_id: str) -> Complete:
+            return Complete(id=command_id, actor=actors[role], task=task, outcome=outcome, **fields)
+
+        under = Under(actors[role].id, uuid.uuid4().hex, "complete", "body")
+        await acts.timed(desk.acting.act(code, make, under))
+
+    async def play() -> WorkflowHandle[Any, Any]:
+        code = await desk.file()
+        await act(code, "receptionist", "receive-1", "accepted")
+        while not desk.has_task(code, "officer"):
+            await asyncio.sleep(0.02)
+        await act(code, "officer", "examine-3", "ready")
+        await act(code, "chair", "approve-4", "signed")
+        await act(code, "receptionist", "return-5", "returned", handing=handing)
+        return desk.office.client.get_workflow_handle(code)
+
+    return play
+
+
+async def rate(play: Play, dossiers: int, at_once: int) -> float:
+    """Dossiers a second, counted when their workflows have ended."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one() -> None:
+        async with gate:
+            handle = await play()
+            await handle.result()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(dossiers)))
+    return dossiers / (time.perf_counter() - began)
+
+
+@asynccontextmanager
+async def contestants(folder: Path, address: str) -> AsyncIterator[dict[str, tuple[Play, Acts]]]:
+    """The three, each with a worker of its own."""
+    client = await Client.connect(address)
+    store = Store(f"sqlite:///{folder / 'registry.db'}")
+    furnish(store, PLAN)
+    office = open_office(store, client, key_ring())
+    with ThreadPoolExecutor(20) as pool:
+        bare = Worker(
+            client, task_queue="bare", workflows=[Bare, BareRecording],
+            activities=[bare_look_up, Rows(folder / "bare.db").bare_insert],
+            activity_executor=pool,
+        )  # fmt: skip
+        async with bare, working(office, workflow_runner=UnsandboxedWorkflowRunner()):
+            played: dict[str, tuple[Play, Acts]] = {}
+            for name, workflow in (("bare_recording", BareRecording), ("bare", Bare)):
+                acts = Acts()
+                played[name] = (bare_play(client, workflow, acts), acts)
+            acts = Acts()
+            played["motcua"] = (motcua_play(Desk(office), acts), acts)
+            yield played
+
+
+async def cost(play: Play) -> dict[str, float]:
+    """Temporal's events and workflow tasks of one dossier."""
+    handle = await play()
+    await handle.result()
+    history = await handle.fetch_history()
+    kinds = [event.WhichOneof("attributes") for event in history.events]
+    size = sum(len(event.SerializeToString()) for event in history.events)
+    tasks = kinds.count("workflow_task_completed_event_attributes")
+    return {"events": len(kinds), "workflow_tasks": tasks, "bytes": size, "events_per_act": round(len(kinds) / len(ACTS), 1)}
+
+
+async def measure(dossiers: int, rounds: int, at_once: int) -> dict[str, Any]:
+    """Everything, in turns."""
+    with tempfile.TemporaryDirectory() as name, temporal_server(Path(name)) as address:
+        async with contestants(Path(name), address) as played:
+            rates: dict[str, list[float]] = {contestant: [] for contestant in played}
+            for turn in range(rounds + 1):
+                for contestant, (play, _) in played.items():
+                    got = await rate(play, dossiers if turn else dossiers // 4, at_once)
+                    if turn:
+                        rates[contestant].append(got)
+            alone = {contestant: await _alone(play, acts) for contestant, (play, acts) in played.items()}
+            costs = {contestant: await cost(play) for contestant, (play, _) in played.items()}
+    ours = rates["motcua"]
+    ratios = {
+        f"motcua/{name}": round(statistics.median(a / b for a, b in zip(ours, rates[name], strict=True)), 2)
+        for name in ("bare_recording", "bare")
+    }
+    medians = {name: round(statistics.median(values), 1) for name, values in rates.items()}
+    return {"dossiers_per_second": medians, "ratios": ratios, "act_latency_alone": alone, "cost_per_dossier": costs}
+
+
+async def _alone(play: Play, acts: Acts) -> dict[str, float]:
+    acts.seconds.clear()
+    for _ in range(25):
+        await (await play()).result()
+    return acts.summary()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dossiers", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--at-once", type=int, default=16)
+    given = parser.parse_args()
+    figures = asyncio.run(measure(given.dossiers, given.rounds, given.at_once))
+    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
