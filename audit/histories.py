@@ -39,6 +39,13 @@ class HistoryRead(NamedTuple):
     timers: tuple[PendingTimer, ...]
     offset: timedelta
 
+    @property
+    def newest(self) -> int:
+        """The sequence of the last row that was decided; a filing and a continued run begin with rows of their own."""
+        carried = self.given.carried
+        begun = carried.state.seq if carried is not None else 1
+        return max(begun, self.rows[-1].seq if self.rows else 0)
+
 
 class _Opener(NamedTuple):
     converter: DataConverter

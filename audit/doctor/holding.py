@@ -1,0 +1,86 @@
+"""INV-1: a dossier that is not closed has a responsible, staffed holder and a next action with a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from audit.doctor.case import Case
+from audit.doctor.finding import Finding, finding
+from dossier.agenda import agenda
+from dossier.level1.tasks import ONE_STOP
+from dossier.state import State
+
+
+class Next(NamedTuple):
+    """A next action: what, of which role where, who has taken it, and its legal or review date."""
+
+    what: str
+    role: str
+    authority: str
+    holder: str | None
+    date: datetime | None
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """INV-1 of one dossier."""
+    if case.state.phase == "closed":
+        return
+    actions = list(next_actions(case.state))
+    if not actions:
+        yield finding("DOC-101", case.code, "there is no task, nothing is waited for and no time acts", case.state.at)
+    for action in actions:
+        yield from _dated(case, action)
+        yield from _staffed(case, action)
+
+
+def next_actions(state: State) -> Iterator[Next]:
+    """The open tasks, or, where nobody of ours works, what is waited for; then the one-stop unit is responsible."""
+    desk = state.competence.reception if state.competence is not None else ""
+    for task in state.tasks:
+        date = task.due.due_at if task.due is not None else legal_date(state)
+        yield Next(f"task {task.id}", task.role, task.authority, task.holder, date)
+    for hold in state.holds:
+        date = hold.due.due_at if hold.due is not None else _agreed(state)
+        yield Next(hold.kind, ONE_STOP, desk, None, date)
+    if not state.tasks and not state.holds:
+        for pending in state.pending:
+            yield Next(f"effect {pending.what}", ONE_STOP, desk, None, legal_date(state))
+        for part in state.parts:
+            if part.outcome is None and all(pending.part != part.id for pending in state.pending):
+                yield Next(f"part {part.id}", ONE_STOP, desk, None, legal_date(state))
+        if state.until is not None:
+            yield Next(f"step {state.step}", ONE_STOP, desk, None, state.until)
+
+
+def legal_date(state: State) -> datetime | None:
+    """The date that binds where a step has none of its own: the end of the term, or what comes first by time itself.
+
+    After the decision it is the day appointed for the return; before acceptance the filing itself asks for an answer.
+    """
+    if state.accepted_at is None:
+        return state.filed_at
+    return _agreed(state)
+
+
+def _agreed(state: State) -> datetime | None:
+    clock = state.clock
+    if clock is not None and not clock.is_paused:
+        return clock.due.due_at
+    return min((entry.due for entry in agenda(state)), default=None)
+
+
+def _dated(case: Case, action: Next) -> Iterator[Finding]:
+    if action.date is None:
+        yield finding("DOC-102", case.code, f"{action.what} has neither a legal nor a review date", case.state.at)
+
+
+def _staffed(case: Case, action: Next) -> Iterator[Finding]:
+    holders = case.organisation.holders(action.role, action.authority, case.now)
+    if not holders:
+        what = f"{action.what} waits for a {action.role} of {action.authority}, and nobody holds that post"
+        yield finding("DOC-103", case.code, what, case.state.at)
+    elif action.holder is not None and action.holder not in holders:
+        what = f"{action.what} is held by {action.holder}, who is no {action.role} of {action.authority} any more"
+        yield finding("DOC-104", case.code, what, case.state.at)

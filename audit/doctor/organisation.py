@@ -1,0 +1,38 @@
+"""Who holds which post, read once an examination."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from registry.tables import Delegation, Post
+
+
+class Organisation:
+    """Posts and delegations by id, and posts by the place at which they are held."""
+
+    def __init__(self, posts: Sequence[Post], delegations: Sequence[Delegation]) -> None:
+        self.posts = {post.id: post for post in posts}
+        self.delegations = {delegation.id: delegation for delegation in delegations}
+        self._at: dict[tuple[str, str], list[Post]] = defaultdict(list)
+        for post in posts:
+            self._at[post.authority, post.role].append(post)
+
+    @classmethod
+    def read(cls, session: Session) -> Organisation:
+        """As the registry knows it."""
+        return cls(session.exec(select(Post)).all(), session.exec(select(Delegation)).all())
+
+    def holders(self, role: str, authority: str, at: datetime) -> set[str]:
+        """Who holds a role at an authority at an instant, by an own post or a delegation of one."""
+        held = {post.id: post.official for post in self._at[authority, role] if holds(post, at)}
+        lent = {row.to for row in self.delegations.values() if row.post in held and holds(row, at)}
+        return set(held.values()) | lent
+
+
+def holds(row: Post | Delegation, at: datetime) -> bool:
+    """Whether a dated row holds at an instant."""
+    return row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
