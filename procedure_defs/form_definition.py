@@ -34,6 +34,11 @@ _OF_JSON_SCHEMA = frozenset(
     )
 )
 _OURS = frozenset({"x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-choices", "x-from", "x-when", "x-sections"})
+_KINDS: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-from", "x-when"), (str, "text")),
+    "x-choices": (dict, "a group of labels"),
+    "x-sections": (list, "a list of {vi, en, fields}"),
+}
 _MAPS = ("properties", "$defs", "patternProperties", "dependentSchemas")
 _ONE = ("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -50,7 +55,7 @@ def form_of(source: Source) -> tuple[Form | None, list[Fault]]:
     """The form that a source writes, or nothing, and every fault of it."""
     if source.root is None or not isinstance(source.data, dict):
         return None, list(source.faults) or [_fault(source, "SCHEMA-001", (), "a form is a group of keys", "type: object")]
-    faults = [*source.faults, *_schema_faults(source), *_word_faults(source)]
+    faults = [*source.faults, *_schema_faults(source)] or [*_word_faults(source)]
     if faults:
         return None, faults
     faults = [*_label_faults(source), *_section_faults(source)]
@@ -94,6 +99,12 @@ def _word_faults(source: Source) -> Iterator[Fault]:
             if schema[word] is None:
                 hint = "inside { } a comma ends a text: put the text in quotes"
             yield _fault(source, "SCHEMA-002", (*path, word), f"unknown word '{word}' in a form", hint=hint, at_key=True)
+        for word, (kind, wanted) in _KINDS.items():
+            if word in schema and not isinstance(schema[word], kind):
+                yield _fault(source, "SCHEMA-002", (*path, word), f"'{word}' is of the wrong kind", wanted)
+        for name, field in (schema.get("properties") or {}).items():
+            if not isinstance(field, dict):
+                yield _fault(source, "SCHEMA-002", (*path, "properties", name), f"'{name}' is no field", "{type: ..., x-vi: ...}")
         shape = schema.get("format")
         if shape is not None and shape not in FORMATS:
             expected = f"one of: {listed(FORMATS)}"
@@ -112,13 +123,16 @@ def _section_faults(source: Source) -> Iterator[Fault]:
     sections = source.data.get("x-sections") or []
     seen: set[str] = set()
     for number, section in enumerate(sections):
+        if not isinstance(section, dict) or not isinstance(section.get("fields"), list) or not section.get("vi"):
+            yield _fault(source, "SCHEMA-004", ("x-sections", number), "this is no section", "{vi: ..., en: ..., fields: [...]}")
+            continue
         for position, name in enumerate(section.get("fields", ())):
             path: Path = ("x-sections", number, "fields", position)
-            if name not in fields:
+            if not isinstance(name, str) or name not in fields:
                 yield _fault(source, "SCHEMA-004", path, f"there is no field '{name}'", f"one of: {listed(fields, most=30)}")
             elif name in seen:
                 yield _fault(source, "SCHEMA-004", path, f"'{name}' stands in two sections", hint="keep one")
-            seen.add(name)
+            seen.add(str(name))
     missing = fields - seen if sections else set()
     if missing:
         yield _fault(source, "SCHEMA-004", ("x-sections",), f"no section holds {listed(missing)}", hint="add them to a section")

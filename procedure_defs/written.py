@@ -55,7 +55,7 @@ def read_folder(folder: Path, shown_as: str | None = None) -> tuple[Written | No
     faults = [*faults, *form_faults]
     if definition is None:
         return None, faults
-    guards, guard_faults = _guards(source, definition, form_source)
+    guards, guard_faults = _guards(source, definition, form_source.data if form else None)
     faults += guard_faults
     if form is None or has_errors(faults):
         return None, faults
@@ -67,8 +67,8 @@ def _form_named(source: Source) -> str:
     return named if isinstance(named, str) else "form.yaml"
 
 
-def _guards(source: Source, definition: Definition, form: Source) -> tuple[dict[KeyPath, Guard], list[Fault]]:
-    vocabulary = vocabulary_of(definition, form.data if isinstance(form.data, dict) else None)
+def _guards(source: Source, definition: Definition, form: Any) -> tuple[dict[KeyPath, Guard], list[Fault]]:
+    vocabulary = vocabulary_of(definition, form)
     guards: dict[KeyPath, Guard] = {}
     faults: list[Fault] = []
     for path in conditions(source.data):

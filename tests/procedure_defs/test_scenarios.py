@@ -20,7 +20,10 @@ scenarios:
 """
 
 
-@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+EVERY_STEP = Path(__file__).parent / "every_step"
+
+
+@pytest.mark.parametrize("folder", [*folders(), EVERY_STEP], ids=lambda folder: folder.name)
 def test_the_scenarios_of_the_library_come_as_expected_and_reach_every_outcome(folder: Path) -> None:
     report = run(folder)
     assert report.ok, [str(failure) for verdict in report.verdicts for failure in verdict.failures] or report.faults
