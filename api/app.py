@@ -34,23 +34,27 @@ Every write needs an `Idempotency-Key`; repeated with the same key it happens on
 
 def create_app(office: Office, config: ApiConfig, fetch: Fetch | None = None) -> FastAPI:
     """The API over an office; `fetch` reads an outside issuer's documents."""
-
-    @asynccontextmanager
-    async def closing_at_the_end(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        office.store.close()
-
-    app = FastAPI(
-        title="Motcua", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=closing_at_the_end,
-    )  # fmt: skip
+    app = bare_app()
     app.state.services = services_of(office, config, fetch)
+    app.add_middleware(BodyLimit, papers=config.largest_paper, others=config.largest_body)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def bare_app() -> FastAPI:
+    """Routes and problems, without an office: enough to describe the API."""
+    app = FastAPI(title="Motcua", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_lifespan)
     handle_problems(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_middleware(BodyLimit, papers=config.largest_paper, others=config.largest_body)
-    app.add_middleware(SecurityHeaders)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.services.office.store.close()
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

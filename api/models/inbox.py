@@ -46,5 +46,12 @@ class InboxItem(Answered):
 class InboxPage(Answered):
     """Tasks by due date; `next` is handed back as `cursor`, and absent on the last page."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {"items": [{"code": "H26.1-260302-0001", "task": "examine-2", "work": "examine"}], "next": "WyIy"}
+        },
+    )
+
     items: list[InboxItem]
     next: str | None = None

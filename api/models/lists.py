@@ -12,6 +12,10 @@ from api.models.reading import Answered, DossierSummary, LedgerView
 class DossiersPage(Answered):
     """Dossiers, the newest code first."""
 
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"items": [{"code": "H26.1-260302-0001", "phase": "accepted"}], "next": None}}
+    )
+
     items: list[DossierSummary]
     next: str | None = None
 
@@ -45,6 +49,16 @@ class JournalView(Answered):
 class LedgerPage(Answered):
     """The whole ledger of a dossier."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "code": "H26.1-260302-0001",
+                "items": [{"n": 0, "cause": "start", "ground": "accepted", "due_on": "2026-03-09"}],
+            }
+        },
+    )
+
     code: str
     items: list[LedgerView]
 
@@ -66,6 +80,11 @@ class LookUpRow(Answered):
 class LookUpsPage(Answered):
     """Look-ups by request id."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"request_id": "r-1", "official": "officer-1", "outcome": "match"}]}},
+    )
+
     items: list[LookUpRow]
     next: str | None = None
 
@@ -83,6 +102,11 @@ class OpeningRow(Answered):
 
 class OpeningsPage(Answered):
     """Openings in order."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"n": 1, "who": "officer-1", "code": "H26.1-260302-0001", "purpose": "read"}]}},
+    )
 
     items: list[OpeningRow]
     next: str | None = None

@@ -75,6 +75,11 @@ class OfficialView(Answered):
 class OfficialsPage(Answered):
     """Officials by id."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"id": "officer-1", "name": "Trần Thị Bình", "posts": []}], "next": None}},
+    )
+
     items: list[OfficialView]
     next: str | None = None
 
@@ -92,6 +97,17 @@ class UnitView(Answered):
 
 class UnitsPage(Answered):
     """Units by code."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {"code": "00004", "name": "Phường Ba Đình", "level": "commune", "valid_from": "2025-07-01T00:00:00+07:00"}
+                ]
+            }
+        },
+    )
 
     items: list[UnitView]
     next: str | None = None
@@ -113,6 +129,11 @@ class AuthorityView(Answered):
 class AuthoritiesPage(Answered):
     """Authorities by id."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"id": "ward", "identifier": "H26.1", "name": "UBND phường", "unit": "00004"}]}},
+    )
+
     items: list[AuthorityView]
     next: str | None = None
 
@@ -128,6 +149,11 @@ class ServicePointView(Answered):
 
 class ServicePointsPage(Answered):
     """Service points by id."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"id": "ward-1", "name": "Một cửa", "address": "", "authority": "ward"}]}},
+    )
 
     items: list[ServicePointView]
     next: str | None = None

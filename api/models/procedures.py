@@ -27,6 +27,13 @@ class ProcedureSummary(Answered):
 class Procedures(Answered):
     """The procedures in force."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {"items": [{"code": "1.001193", "version": "1", "name": {"vi": "Đăng ký khai sinh", "en": "Birth"}}]}
+        },
+    )
+
     items: list[ProcedureSummary]
 
 
@@ -62,6 +69,13 @@ class ProcedureStep(Answered):
 class ProcedureView(ProcedureSummary):
     """All that an applicant needs to know and to fill in."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {"code": "1.001193", "version": "1", "level": "commune", "received": "anywhere", "papers": [], "fees": []}
+        },
+    )
+
     digest: str
     level: str
     received: str
@@ -88,12 +102,22 @@ class DefinitionRow(Answered):
 class DefinitionsPage(Answered):
     """Definitions by digest."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"digest": "9f86d081" * 8, "procedure": "1.001193", "version": "1"}]}},
+    )
+
     items: list[DefinitionRow]
     next: str | None = None
 
 
 class DefinitionView(DefinitionRow):
     """A definition with its plan as stored: the digest is of exactly this text."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"digest": "9f86d081" * 8, "procedure": "1.001193", "version": "1", "plan": "{}"}},
+    )
 
     plan: str
     form_schema: dict[str, Any]
@@ -111,5 +135,9 @@ class CalendarView(Answered):
 
 class Calendars(Answered):
     """Every calendar, newest year first."""
+
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"items": [{"digest": "9f86d081" * 8, "year": 2026, "data": "{}"}]}}
+    )
 
     items: list[CalendarView]

@@ -135,6 +135,20 @@ class DossierSummary(Answered):
 class DossierView(DossierSummary):
     """A dossier as its parties and its officials see it. Internal notes are for officials only."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "code": "H26.1-260302-0001",
+                "seq": 2,
+                "phase": "accepted",
+                "channel": "counter",
+                "tasks": [],
+                "allowed": [],
+            }
+        },
+    )
+
     seq: int
     version: str
     channel: str
@@ -186,6 +200,11 @@ class TrackedPublicly(Answered):
 
 class Tracked(TrackedPublicly):
     """What the receipt's secret shows beside it."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"code": "H26.1-260302-0001", "applicant": "N. V. A.", "asked": [], "ledger": []}},
+    )
 
     applicant: str | None = Field(None, description="The applicant's name, masked but for initials.")
     filed_at: datetime

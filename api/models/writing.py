@@ -218,6 +218,44 @@ Act = Annotated[
 ]
 
 
+ACT_EXAMPLES: Any = {
+    "claim": {"summary": "Take a task", "value": {"kind": "claim", "task": "examine-2"}},
+    "accept": {"summary": "Accept at reception", "value": {"kind": "complete", "task": "receive-1", "outcome": "accepted"}},
+    "ask": {
+        "summary": "Ask for a supplement",
+        "value": {
+            "kind": "complete",
+            "task": "receive-1",
+            "outcome": "supplement",
+            "items": ["deed"],
+            "reason": "Thiếu giấy tờ nhà",
+        },
+    },
+    "assign": {
+        "summary": "Assign to an official",
+        "value": {"kind": "complete", "task": "assign-3", "outcome": "assigned", "assignee": "officer-1"},
+    },
+    "return": {
+        "summary": "Return the result",
+        "value": {
+            "kind": "complete",
+            "task": "return-6",
+            "outcome": "returned",
+            "handing": {"channel": "counter", "proof": "Ký nhận 12"},
+        },
+    },
+    "extend": {
+        "summary": "Apologise and set a new date",
+        "value": {"kind": "extend", "by": {"unit": "working_days", "n": 2}, "reason": "Chờ kết quả đo đạc"},
+    },
+    "supply": {
+        "summary": "Supply what was asked for",
+        "value": {"kind": "supply", "papers": [{"id": "deed", "how": "original"}]},
+    },
+    "withdraw": {"summary": "Stop the dossier", "value": {"kind": "withdraw", "reason": "Đổi ý"}},
+}
+
+
 class Written(Answered):
     """The answer of a write: which row it made, and the dossier as it now is. `pending`: taken, and not yet to be seen."""
 
@@ -233,5 +271,9 @@ class Written(Answered):
 
 class Filed(Written):
     """The answer of a filing, with the secret that the receipt's QR holds."""
+
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"code": "H26.1-260302-0001", "seq": 1, "tracking_secret": "0" * 32}}
+    )
 
     tracking_secret: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Body, Path, Request, Response
 
 from activities.desk import Done, Refused
 from api.acting import Make, assigned_role, maker
@@ -13,7 +13,7 @@ from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, i
 from api.filing import application_of
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
-from api.models.writing import Act, Filed, Filing, Written
+from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
 from api.problems import Problem, RefusedAgain, problems
 from api.security.principal import Principal
 from api.services import Services
@@ -71,7 +71,7 @@ async def file_dossier(
     },
 )
 def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Response, personal: bool = False) -> DossierView:
-    """For its parties, and for officials with a role in it. `personal` opens the personal part: an official's opening is logged."""
+    """For its parties, and for officials with a role in it. `personal` opens the personal part too, which is logged."""
     office = services.office
     loaded = load(office, code)
     actor = seeing(loaded, held)
@@ -96,15 +96,23 @@ def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Resp
     },
 )
 async def act_on_dossier(
-    code: Code, act: Act, key: IdempotencyKey, expected: ExpectedSeq, caller: Caller, held: Actors, services: ServicesDep,
-    request: Request, response: Response,
-) -> Written:  # fmt: skip
+    code: Code,
+    act: Annotated[Act, Body(openapi_examples=ACT_EXAMPLES)],
+    key: IdempotencyKey,
+    expected: ExpectedSeq,
+    caller: Caller,
+    held: Actors,
+    services: ServicesDep,
+    request: Request,
+    response: Response,
+) -> Written:
     """One act of the kinds that `allowed` offers, under whichever of the caller's posts and delegations it is open to."""
     given = await under(services, who(caller), key, request)
     replayed = await asyncio.to_thread(is_answered, services, given)
     loaded = await asyncio.to_thread(load, services.office, code)
     make: Make = _answered_before
     if not replayed:
+        seeing(loaded, held)
         make = await asyncio.to_thread(maker, services.office, loaded, act, held, caller.subject, expected)
     try:
         done = await services.acting.act(code, make, given)

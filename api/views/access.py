@@ -48,14 +48,13 @@ def _may_see(loaded: Loaded, actor: Actor) -> bool:
     place, post = loaded.state.competence, actor.post
     if place is None or post is None:
         return False
-    if post.role in RECEPTION_ROLES:
-        return post.authority == place.reception
-    at = {place.authority, *place.bodies.values(), *place.roles.values()}
-    return post.role in roles_of(loaded.pinned.plan) and post.authority in at
+    if post.role in RECEPTION_ROLES | roles_of(loaded.pinned.plan) and post.authority == place.place_of(post.role):
+        return True
+    bodies = {(body.role, place.bodies.get(body.id)) for step in loaded.pinned.plan.steps for body in step.bodies}
+    return (post.role, post.authority) in bodies
 
 
 def roles_of(plan: Plan) -> frozenset[str]:
-    """Every role that a plan names."""
+    """Every role that a plan names for its own authorities."""
     named = {role for step in plan.steps for role in (step.role, step.target_role, step.escalate_to)}
-    bodies = {body.role for step in plan.steps for body in step.bodies}
-    return frozenset(role for role in named | bodies if role)
+    return frozenset(role for role in named if role)

@@ -79,7 +79,7 @@ class Town:
 
     def as_(self, person: str | None = None) -> Client:
         """A client signed in as one of PEOPLE, or as nobody."""
-        return Client(self.app, self.issuer.issue(person) if person else None)
+        return Client(self.app, str(self.issuer.issue(person)) if person else None)
 
     async def filed(self, person: str = "receptionist", procedure: str = "9.999999") -> dict[str, Any]:
         """A dossier filed by that person, whose party is the citizen's own where a citizen files."""

@@ -69,7 +69,7 @@ async def test_a_delegate_acts_for_the_holder_of_the_post_and_a_former_official_
     await town.completed(code, "receptionist", "receive", "accepted")
     task = await town.task(code, "examine")
     former = await town.as_("former").act(code, "complete", task=task, outcome="ready")
-    assert (former.status_code, former.json()["code"]) == (403, "NOT_COMPETENT")
+    assert (former.status_code, former.json()["code"]) == (403, "FORBIDDEN")
     delegate = await town.as_("delegate").act(code, "complete", task=task, outcome="ready")
     assert delegate.status_code == 200, delegate.text
 

@@ -1,0 +1,112 @@
+"""Every route by every role: who gets in, who does not. A new route fails here until it is listed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from tests.api.conftest import APPLICANT, FORM, PDF, Town
+
+pytestmark = pytest.mark.temporal
+ROLES = (
+    "anonymous", "citizen", "other-citizen", "receptionist", "receptionist-elsewhere", "officer", "chair", "cashier",
+    "administrator", "auditor", "former",
+)  # fmt: skip
+NOBODY: dict[str, int] = dict.fromkeys(ROLES, 403) | {"anonymous": 401}
+OPEN = dict.fromkeys(ROLES, 200)
+SIGNED_IN = dict.fromkeys(ROLES, 200) | {"anonymous": 401}
+SEES = dict.fromkeys(("citizen", "receptionist", "officer", "chair", "cashier"), 200)
+"""Who sees the citizen's dossier: the owner, and every role of its plan at its authorities."""
+OFFICIALS = dict.fromkeys(
+    ("receptionist", "receptionist-elsewhere", "officer", "chair", "cashier", "administrator", "auditor"), 200
+)
+
+EXPECTED: dict[str, dict[str, int]] = {
+    "health": OPEN,
+    "issue_token": dict.fromkeys(ROLES, 401),
+    "read_issuer": OPEN,
+    "read_keys": OPEN,
+    "read_me": SIGNED_IN,
+    "list_procedures": OPEN,
+    "read_procedure": OPEN,
+    "list_service_points": OPEN,
+    "list_my_dossiers": NOBODY | {"citizen": 200, "other-citizen": 200},
+    "file_dossier": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201, "receptionist-elsewhere": 201},
+    "read_dossier": NOBODY | SEES,
+    "act_on_dossier": NOBODY | {"receptionist": 200},
+    "list_candidates": NOBODY | SEES | {"citizen": 403},
+    "read_paper": NOBODY | SEES,
+    "list_inbox": NOBODY | OFFICIALS,
+    "track_by_code": OPEN,
+    "track_by_secret": OPEN,
+    "upload_paper": dict.fromkeys(ROLES, 201) | {"anonymous": 401},
+    "take_payment": dict.fromkeys(ROLES, 401),
+    "list_definitions": NOBODY | {"administrator": 200},
+    "read_definition": NOBODY | {"administrator": 200},
+    "list_calendars": NOBODY | {"administrator": 200},
+    "list_units": NOBODY | {"administrator": 200},
+    "list_authorities": NOBODY | {"administrator": 200},
+    "list_officials": NOBODY | {"administrator": 200},
+    "read_journal": NOBODY | {"auditor": 200},
+    "read_ledger": NOBODY | {"auditor": 200},
+    "list_look_ups": NOBODY | {"auditor": 200},
+    "list_openings": NOBODY | {"auditor": 200},
+}
+
+
+def routes(app: FastAPI) -> list[tuple[str, str, str]]:
+    """Method, path and operation id of every route of the API; pages have a test of their own."""
+    from api.app import ROUTERS
+
+    found = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return [(method, route.path, str(route.operation_id)) for route in found for method in sorted(route.methods)]
+
+
+def test_every_route_is_listed(town: Town) -> None:
+    assert {name for _, _, name in routes(town.app)} == set(EXPECTED)
+
+
+@pytest.fixture
+async def known(town: Town) -> dict[str, str]:
+    """A dossier of the citizen's that waits at reception, with what addresses of routes name."""
+    filed = await town.filed("citizen")
+    digest = next(paper["digest"] for paper in filed["dossier"]["papers"] if paper["digest"])
+    published = (await town.as_("administrator").get("/admin/definitions")).json()["items"][0]["digest"]
+    return {
+        "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
+        "definition": published, "secret": filed["tracking_secret"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_role_gets_what_is_its_own_and_no_more(town: Town, known: dict[str, str], role: str) -> None:
+    got = {name: await _ask(town, known, role, method, path, name) for method, path, name in routes(town.app)}
+    assert got == {name: expected[role] for name, expected in EXPECTED.items()}
+
+
+async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: str, name: str) -> int:
+    client = town.as_(None if role == "anonymous" else role)
+    digest = known["definition"] if name == "read_definition" else known["digest"]
+    address = path.format(**known | {"digest": digest})
+    if method == "GET":
+        return (await client.get(address, {"Tracking-Secret": known["secret"]})).status_code
+    if name == "issue_token":
+        body = {"grant_type": "password", "username": "nobody", "password": "x"}
+        return (await client.http.post(address, data=body)).status_code
+    body, headers = _body(role, known, name)
+    return (await client.post(address, body, uuid.uuid4().hex, **headers)).status_code
+
+
+def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, str]]:
+    if name == "upload_paper":
+        return PDF, {"Content_Type": "application/pdf"}
+    if name == "act_on_dossier":
+        return {"kind": "claim", "task": known["task"]}, {}
+    if name == "take_payment":
+        return {"code": known["code"], "receipt": "r1", "amount": 1}, {}
+    paper = {"id": "application", "digest": known["digest"]} if "citizen" in role else {"id": "application", "how": "original"}
+    return {"procedure": "9.999999", "form": FORM, "applicant": APPLICANT, "papers": [paper]}, {}
