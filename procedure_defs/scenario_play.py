@@ -13,7 +13,7 @@ from typing import Any
 from dossier import commands as cmd
 from dossier import events as ev
 from dossier.agenda import next_due
-from dossier.commands import Document, Handing, PaperGiven
+from dossier.commands import Document, Handing
 from dossier.decide import apply
 from dossier.effects import notices
 from dossier.level1.offers import outcomes_of
@@ -22,17 +22,14 @@ from dossier.plan import Plan
 from dossier.rejection import Rejection
 from dossier.sealed import Sealed
 from dossier.state import EMPTY, State, Task
-from organisation.competence import Competence
 from organisation.posts import SYSTEM, Actor, Post
 from procedure_defs.faults import did_you_mean, listed
 from procedure_defs.roles import roles
-from procedure_defs.scenario_model import Act, Given, Paper
+from procedure_defs.scenario_cast import APPLICANT, competence_of, official, papers_given
+from procedure_defs.scenario_model import Act, Given
 from statute.calendar import Calendar
-from statute.time import ICT
 
 _SALT = "00" * 16
-_SINCE = datetime(2000, 1, 1, tzinfo=ICT)
-APPLICANT = Actor(kind="applicant", id="applicant")
 
 
 class Misplayed(Exception):
@@ -76,16 +73,9 @@ class Play:
         applicant = form.get("applicant", {})
         self.send(
             cmd.File, APPLICANT, {"form": form, "applicant": applicant}, channel=given.channel or "counter",
-            competence=self._competence(form), parties=(APPLICANT.id,), papers=papers_given(given.papers or ()),
+            competence=competence_of(self.pinned.plan, form), parties=(APPLICANT.id,), papers=papers_given(given.papers or ()),
             chosen=given.chosen or (),
         )  # fmt: skip
-
-    def _competence(self, form: dict[str, Any]) -> Competence:
-        unit: Any = {"form": form, "applicant": form.get("applicant", {})}
-        for name in self.pinned.plan.competence.at.split("."):
-            unit = unit.get(name, {}) if isinstance(unit, dict) else {}
-        bodies = {body.id: f"body-{body.id}" for step in self.pinned.plan.steps for body in step.bodies}
-        return Competence(unit=str(unit or "?"), authority="authority", service_point="desk", reception="one-stop", bodies=bodies)
 
     # Time
 
@@ -190,18 +180,13 @@ class Play:
             if task.role == role and outcome in self._outcomes(task) and step in (None, task.step)
         ]
 
-    def official(self, role: str, act: Act, authority: str | None = None) -> Actor:
-        """The official who acts: the usual one of the role, or the one named, at the authority where it is held."""
-        competence = self.state.competence
-        place = authority or (competence.place_of(role) if competence else "authority")
-        name = act.by or role
-        post = Post(id=f"{name}-{role}", official=name, role=role, authority=place, valid_from=_SINCE)
-        return Actor(kind="official", id=name, post=post)
-
     def _actor(self, who: str, act: Act) -> Actor:
         if who == "applicant":
             return APPLICANT
-        return self.official(who, act) if who in roles() else Actor(kind="partner", id=who)
+        return self._official(who, act) if who in roles() else Actor(kind="partner", id=who)
+
+    def _official(self, role: str, act: Act, authority: str | None = None) -> Actor:
+        return official(role, act.by, authority or (self.state.competence.place_of(role) if self.state.competence else ""))
 
     def _outcome(self, who: str, act: Act) -> None:
         outcome = act.outcome or ""
@@ -211,7 +196,7 @@ class Play:
         task = tasks[0]
         said = {"reason": act.reason or "lý do", "findings": act.reason or "đúng hiện trạng"}
         self.send(
-            cmd.Complete, self.official(who, act, task.authority), said, task=task.id, outcome=outcome,
+            cmd.Complete, self._official(who, act, task.authority), said, task=task.id, outcome=outcome,
             items=act.items or self._items(outcome), assignee=self._assignee(task, act), authority=act.authority,
             amount=act.amount, document=Document(digest="0" * 64) if outcome == "signed" else None,
             handing=self._handing(task, act), originals=tuple(p.id for p in self.state.papers if p.how == "original"),
@@ -227,7 +212,7 @@ class Play:
         step = self.pinned.plan.step(task.step)
         if step.type != "assign" or not step.target_role:
             return None
-        return self.official(step.target_role, Act(outcome="", by=act.assignee)).post
+        return self._official(step.target_role, Act(outcome="", by=act.assignee)).post
 
     def _handing(self, task: Task, act: Act) -> Handing | None:
         step = self.pinned.plan.step(task.step)
@@ -236,10 +221,10 @@ class Play:
         return Handing(channel=act.channel or (step.channels[0] if step.channels else "counter"), proof="chữ ký")
 
     def _claim(self, who: str, act: Act) -> None:
-        self.send(cmd.Claim, self.official(who, act), task=self._task_of(act.claim or ""))
+        self.send(cmd.Claim, self._official(who, act), task=self._task_of(act.claim or ""))
 
     def _release(self, who: str, act: Act) -> None:
-        self.send(cmd.Release, self.official(who, act), task=self._task_of(act.release or ""))
+        self.send(cmd.Release, self._official(who, act), task=self._task_of(act.release or ""))
 
     def _task_of(self, step: str) -> str:
         return next((task.id for task in self.state.tasks if task.step == step), "none")
@@ -269,8 +254,3 @@ class Play:
 
     def _arrive(self, who: str, act: Act) -> None:
         self.send(cmd.Arrive, self._actor(who, act), event=act.arrive, amount=act.amount)
-
-
-def papers_given(papers: tuple[str | Paper, ...]) -> tuple[PaperGiven, ...]:
-    """Papers as the core takes them."""
-    return tuple(PaperGiven(id=paper) if isinstance(paper, str) else PaperGiven(id=paper.id, how=paper.how) for paper in papers)

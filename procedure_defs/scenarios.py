@@ -1,4 +1,4 @@
-"""Runs the scenarios beside a definition on the pure core: thousands a second, nothing running, nobody waiting.
+"""Runs the scenarios beside a definition on the pure core: nothing needs to be running, no time really passes.
 
     run(folder) -> Report(verdicts, seen, unseen)
 
@@ -9,19 +9,19 @@ no scenario reaches: a definition is done when there are none. Called by `motcua
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from dossier.plan import SUPPLEMENT
-from dossier.status import national_status
 from procedure_defs.compile import Compiled, compile_definition, pinned_calendar
-from procedure_defs.faults import Fault, Place, has_errors
+from procedure_defs.faults import has_errors
 from procedure_defs.form_values import form_faults
 from procedure_defs.load import load
 from procedure_defs.scenario_model import Act, Expected, LookUp, Scenario, ScenarioFile, Span
 from procedure_defs.scenario_play import Misplayed, Play
+from procedure_defs.scenario_report import Failure, Report, Verdict, found_in, outcomes_to_see, plain
 from procedure_defs.validate import validate
 from procedure_defs.yaml_source import Path as KeyPath
 from procedure_defs.yaml_source import Source
@@ -30,57 +30,11 @@ from statute.calendar_data import CalendarData
 from statute.time import ICT
 
 FILE = "scenarios.yaml"
-Seen = frozenset[tuple[str, str]]
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(datetime)
 _LOOK_UPS: TypeAdapter[LookUp | dict[str, LookUp]] = TypeAdapter(LookUp | dict[str, LookUp])
 _LOADS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _ENDS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _WITHOUT_ACTOR = frozenset({"wait", "until", "register", "candidates", "expect", "child"})
-
-
-class Failure(BaseModel):
-    """An expectation that was not met, or a sentence that could not be carried out."""
-
-    model_config = ConfigDict(frozen=True)
-
-    place: Place
-    message: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message} (after: {self.after})"
-
-
-class Verdict(BaseModel):
-    """What came of one scenario, and which outcomes of steps it went through."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    place: Place
-    failures: tuple[Failure, ...] = ()
-    seen: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything came as expected."""
-        return not self.failures
-
-
-class Report(BaseModel):
-    """What came of all scenarios of a folder; `faults` where definition or scenarios could not be read."""
-
-    model_config = ConfigDict(frozen=True)
-
-    procedure: str
-    verdicts: tuple[Verdict, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    unseen: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether all could be read and came as expected."""
-        return not self.faults and all(verdict.ok for verdict in self.verdicts)
 
 
 def run(folder: Path) -> Report:
@@ -100,19 +54,7 @@ def run_compiled(compiled: Compiled) -> Report:
         return Report(procedure=code, faults=tuple(faults))
     told = [_Telling(compiled, source, file, number).verdict() for number in range(len(file.scenarios))]
     seen = frozenset(pair for verdict in told for pair in verdict.seen)
-    return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(outcomes_to_see(compiled) - seen)))
-
-
-def outcomes_to_see(compiled: Compiled) -> Seen:
-    """Every (step, outcome) that can come; what needs a limit that is not there cannot."""
-    plan = compiled.plan
-    pairs = {(step.id, outcome) for step in plan.steps for outcome in step.outcomes}
-    for step in plan.steps:
-        if step.type == "receive":
-            pairs |= {(step.id, "refused")} | ({(step.id, SUPPLEMENT)} if plan.rights.supplement else set())
-        if (step.type == "pay" and step.within is None) or (step.type == "wait" and step.lasts is None):
-            pairs -= {(step.id, "expired")}
-    return frozenset(pairs)
+    return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(outcomes_to_see(compiled.plan) - seen)))
 
 
 class _Telling:
@@ -218,33 +160,10 @@ class _Telling:
             elif name == "letters":
                 wanted = list(wanted)
             if wanted != came:
-                self._fail((*here, name), f"expected {name} {_plain(wanted)}, but it is {_plain(came)}")
+                self._fail((*here, name), f"expected {name} {plain(wanted)}, but it is {plain(came)}")
 
     def _fail(self, path: KeyPath, message: str) -> None:
         self.failures.append(Failure(place=self.source.where_key(path), message=message, after=self.said))
-
-
-def found_in(play: Play) -> dict[str, Any]:
-    """What is so in a play, under the names of `Expected`."""
-    state, clock = play.state, play.state.clock
-    due = clock.due if clock else None
-    hold = state.hold("payment")
-    return {
-        "status": int(national_status(play.pinned, state)) if state.seq else None,
-        "ended": state.ended,
-        "why": state.ended_why,
-        "result": state.result.kind if state.result else None,
-        "due_on": due.due_on if due else None,
-        "late": clock.is_late(play.at) if clock else False,
-        "clock": "none" if clock is None else "stopped" if clock.stopped_at else "paused" if clock.is_paused else "running",
-        "step": state.step,
-        "tasks": sorted(f"{task.role}: {task.work}" for task in state.tasks),
-        "amount": hold.amount if hold else None,
-        "fees": dict(state.fees),
-        "letters": play.letters,
-        "counts_late": state.counts_late,
-        "refused": play.refusal.code if play.refusal else None,
-    }
 
 
 def changed(form: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
@@ -260,6 +179,7 @@ def moment(text: str) -> datetime:
     return _MOMENT.validate_python(text).replace(tzinfo=ICT)
 
 
+@lru_cache(maxsize=16)
 def calendar_of(year: int) -> Calendar:
     """The calendar that a dossier filed in a year is pinned to."""
     return Calendar.of(CalendarData.model_validate_json(pinned_calendar(year)))
@@ -271,17 +191,9 @@ def _json(value: Any) -> str:
 
 def _shown(sentence: dict[str, Any]) -> str:
     who, what = next(iter(sentence.items()))
-    return f"{who}: {_plain(what)}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_plain(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_plain, value)) + "]"
-    return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return f"{who}: {plain(what)}"
 
 
 def _refusal(play: Play) -> str:
     refusal = play.refusal
-    return "" if refusal is None else f"refused with {refusal.code} ({refusal.en} {_plain(refusal.details)})"
+    return "" if refusal is None else f"refused with {refusal.code} ({refusal.en} {plain(refusal.details)})"

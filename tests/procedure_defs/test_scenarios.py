@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from procedure_defs.compile import LIBRARY, folders
-from procedure_defs.scenarios import Report, run
+from procedure_defs.scenario_report import Report
+from procedure_defs.scenarios import run
 
 CERTIFIED = LIBRARY / "chung-thuc" / "2.000815"
 HEAD = """
