@@ -18,8 +18,8 @@ HEAD = """# Problems
 Mọi yêu cầu bị từ chối được trả lời bằng `application/problem+json` (RFC 9457) với một mã ổn định.
 
 Every refused request is answered with `application/problem+json` (RFC 9457): `type` is `urn:motcua:problem:` and the code, `vi`
-and `en` say it in words, `details` what is needed to mend it. `INVALID` and `FORM_INVALID` list every fault with its place. Codes are
-only ever added. Those that a dossier itself refuses with are the core's (`dossier/rejection.py`).
+and `en` say it in words, `details` what is needed to mend it. `INVALID` and `FORM_INVALID` list every fault with its place.
+Codes are only ever added. Those that a dossier itself refuses with are the core's (`dossier/rejection.py`).
 
 | Code | Status | Tiếng Việt | English |
 |---|---|---|---|

@@ -17,6 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.desk import Office
 from api.app import create_app
 from api.config import ApiConfig
+from api.services import Services
 from registry.accounts import add_account
 from registry.store import Store
 from registry.tables import Authority, Delegation, Official, Post, ServicePoint
@@ -38,7 +39,8 @@ FORM = {"unit": "00004", "pages": 3}
 APPLICANT = {"full_name": "Nguyễn Văn An", "personal_id": "001090123457"}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PEOPLE = {
-    "citizen": "party-1", "other-citizen": "party-2", "receptionist": "receptionist-1", "receptionist-elsewhere": "receptionist-9",
+    "citizen": "party-1", "other-citizen": "party-2",
+    "receptionist": "receptionist-1", "receptionist-elsewhere": "receptionist-9",
     "officer": "officer-1", "officer-2": "officer-2", "chair": "chair-1", "cashier": "cashier-1", "head": "one-stop-head-1",
     "administrator": "administrator-1", "auditor": "auditor-1", "delegate": "delegate-1", "former": "former-1",
 }  # fmt: skip
@@ -75,11 +77,14 @@ class Town:
 
     def __init__(self, office: Office, app: FastAPI) -> None:
         self.office, self.app = office, app
-        self.issuer = app.state.services.issuer
+        self.services: Services = app.state.services
+        issuer = self.services.issuer
+        assert issuer is not None
+        self.issuer = issuer
 
     def as_(self, person: str | None = None) -> Client:
         """A client signed in as one of PEOPLE, or as nobody."""
-        return Client(self.app, str(self.issuer.issue(person)) if person else None)
+        return Client(self.app, self.issuer.issue(person) if person else None)
 
     async def filed(self, person: str = "receptionist", procedure: str = "9.999999") -> dict[str, Any]:
         """A dossier filed by that person, whose party is the citizen's own where a citizen files."""
@@ -96,7 +101,7 @@ class Town:
     async def task(self, code: str, work: str) -> str:
         """The open task of a kind of work."""
         dossier = (await self.as_("head").get(f"/dossiers/{code}")).json()
-        return next(task["task"] for task in dossier["tasks"] if task["work"] == work)
+        return str(next(task["task"] for task in dossier["tasks"] if task["work"] == work))
 
     async def completed(self, code: str, person: str, work: str, outcome: str, **fields: Any) -> dict[str, Any]:
         """After a task was completed."""

@@ -63,7 +63,7 @@ def routes(app: FastAPI) -> list[tuple[str, str, str]]:
     from api.app import ROUTERS
 
     found = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return [(method, route.path, str(route.operation_id)) for route in found for method in sorted(route.methods)]
+    return [(method, route.path, str(route.operation_id)) for route in found for method in sorted(route.methods or ())]
 
 
 def test_every_route_is_listed(town: Town) -> None:
