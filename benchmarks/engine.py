@@ -22,12 +22,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.filing import Under
 from benchmarks.bare import ACTS, Bare, BareRecording, Rows, bare_look_up
 from benchmarks.server import temporal_server
-from activities.filing import Under
 from dossier.commands import Complete, Handing
 from registry.store import Store
 from tests.dossier import plans
@@ -87,14 +88,22 @@ def motcua_play(desk: Desk, acts: Acts) -> Play:
     async def play() -> WorkflowHandle[Any, Any]:
         code = await desk.file()
         await act(code, "receptionist", "receive-1", "accepted")
-        while not desk.has_task(code, "officer"):
-            await asyncio.sleep(0.02)
+        while not await asyncio.to_thread(_has_task, desk, code):
+            await asyncio.sleep(0.05)
         await act(code, "officer", "examine-3", "ready")
         await act(code, "chair", "approve-4", "signed")
         await act(code, "receptionist", "return-5", "returned", handing=handing)
         return desk.office.client.get_workflow_handle(code)
 
     return play
+
+
+_TASK = text("SELECT 1 FROM task WHERE code = :code AND role = 'officer'")
+
+
+def _has_task(desk: Desk, code: str) -> bool:
+    with desk.office.store.engine.connect() as connection:
+        return connection.execute(_TASK, {"code": code}).first() is not None
 
 
 async def rate(play: Play, dossiers: int, at_once: int) -> float:

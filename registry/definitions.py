@@ -7,11 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from dossier.pinned import Pinned, digest, pin
 from registry.store import Store
 from registry.tables import Calendar, Definition
+from registry.tables.instant import Instant
 from statute.time import local
 
 
@@ -45,17 +47,8 @@ class Definitions:
     def in_force(self, procedure: str, at: datetime) -> Published:
         """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""
         with self.store.read() as session:
-            found = session.exec(
-                select(Definition.digest)
-                .where(col(Definition.procedure) == procedure, col(Definition.in_force_from) <= at)
-                .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > at))
-                .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
-            ).first()
-            calendar = session.exec(
-                select(Calendar.digest)
-                .where(col(Calendar.year) <= local(at).year)
-                .order_by(col(Calendar.year).desc(), col(Calendar.published_at).desc())
-            ).first()
+            found = session.execute(_IN_FORCE, {"procedure": procedure, "at": at}).scalar()
+            calendar = session.execute(_CALENDAR, {"year": local(at).year}).scalar()
         if found is None or calendar is None:
             raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
         return self.published(found, calendar)
@@ -81,6 +74,22 @@ class Definitions:
         if row is None:
             raise NoDefinition(f"no calendar has digest {wanted}")
         return row.data
+
+
+_AT = bindparam("at", type_=Instant)
+_IN_FORCE = (
+    select(Definition.digest)
+    .where(col(Definition.procedure) == bindparam("procedure"), col(Definition.in_force_from) <= _AT)
+    .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > _AT))
+    .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
+    .limit(1)
+)
+_CALENDAR = (
+    select(Calendar.digest)
+    .where(col(Calendar.year) <= bindparam("year"))
+    .order_by(col(Calendar.year).desc(), col(Calendar.published_at).desc())
+    .limit(1)
+)
 
 
 def publish_definition(session: Session, row: Definition) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, or_, select
 
 from dossier.level1.facts import value_at
@@ -13,6 +13,7 @@ from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
 from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
+from registry.tables.instant import Instant
 
 
 class NoCompetence(LookupError):
@@ -23,9 +24,21 @@ class NoCompetence(LookupError):
         super().__init__(message)
 
 
-def holds_at(table: Any, at: datetime) -> Any:
+def holds_at(table: Any, at: Any) -> Any:
     """The condition that a dated row holds at an instant."""
     return (col(table.valid_from) <= at) & or_(col(table.valid_to).is_(None), col(table.valid_to) > at)
+
+
+# Put together once: building these at every filing costs more than running them.
+_AT = bindparam("at", type_=Instant)
+_DESK = select(ServicePoint).where(col(ServicePoint.id) == bindparam("id"), holds_at(ServicePoint, _AT))
+_UNIT = select(Unit).where(col(Unit.code) == bindparam("code"), holds_at(Unit, _AT))
+_COMMITTEE = (
+    select(Authority)
+    .where(col(Authority.unit) == bindparam("unit"), col(Authority.level) == bindparam("level"))
+    .where(col(Authority.kind) == "committee", holds_at(Authority, _AT))
+    .order_by(Authority.id)
+)
 
 
 def actors_of(session: Session, official: str, at: datetime) -> list[posts.Actor]:
@@ -70,7 +83,7 @@ def competence_for(session: Session, plan: Plan, personal: dict[str, Any], servi
         raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
     unit = _unit(session, unit_code, at)
     authority = _authority(session, unit, plan.competence.level, at)
-    desk = session.exec(select(ServicePoint).where(col(ServicePoint.id) == service_point, holds_at(ServicePoint, at))).first()
+    desk = session.execute(_DESK, {"id": service_point, "at": at}).scalars().first()
     if desk is None:
         raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
     if plan.competence.received == "competent" and desk.authority != authority.id:
@@ -80,7 +93,7 @@ def competence_for(session: Session, plan: Plan, personal: dict[str, Any], servi
 
 
 def _unit(session: Session, code: str, at: datetime) -> Unit:
-    unit = session.exec(select(Unit).where(col(Unit.code) == code, holds_at(Unit, at))).first()
+    unit: Unit | None = session.execute(_UNIT, {"code": code, "at": at}).scalars().first()
     if unit is None:
         raise NoCompetence("COMPETENCE-002", f"there is no unit {code} at {at:%Y-%m-%d}", unit=code)
     return unit
@@ -88,16 +101,7 @@ def _unit(session: Session, code: str, at: datetime) -> Unit:
 
 def _authority(session: Session, unit: Unit, level: str, at: datetime) -> Authority:
     place = unit.code if unit.level == level else unit.parent
-    found = session.exec(
-        select(Authority)
-        .where(
-            col(Authority.unit) == place,
-            col(Authority.level) == level,
-            col(Authority.kind) == "committee",
-            holds_at(Authority, at),
-        )
-        .order_by(Authority.id)
-    ).first()
+    found: Authority | None = session.execute(_COMMITTEE, {"unit": place, "level": level, "at": at}).scalars().first()
     if found is None:
         raise NoCompetence(
             "COMPETENCE-002", f"no authority of level {level} is competent for {unit.name}", unit=unit.code, level=level

@@ -6,7 +6,7 @@ key makes one person unreadable in histories as well as in the registry. Payload
 
 from __future__ import annotations
 
-import dataclasses
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Self
 
@@ -26,6 +26,7 @@ from registry.sealing import seal, unseal
 
 ENCODING = b"binary/motcua-sealed"
 CONTEXT = b"payload"
+KEPT = 2_000
 FAST = 1
 """Payloads are sealed several times an act: little effort halves them already."""
 
@@ -57,10 +58,26 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
         return Payload.FromString(unseal(self.key_of(self.workflow_id), payload.data, CONTEXT))
 
 
+class SealingConverter(DataConverter):
+    """A converter that keeps the converter of each recent workflow: the SDK asks for it at every payload."""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The converter of one workflow."""
+        workflow_id = getattr(context, "workflow_id", None)
+        kept: OrderedDict[str | None, Self] = self.__dict__.setdefault("kept", OrderedDict())
+        found = kept.pop(workflow_id, None)
+        if found is None:
+            found = super().with_context(context)
+            if len(kept) >= KEPT:
+                kept.popitem(last=False)
+        kept[workflow_id] = found
+        return found
+
+
 def sealing_converter(key_of: Callable[[str | None], bytes]) -> DataConverter:
     """Pydantic payloads, sealed; failures' messages and traces are sealed too."""
-    return dataclasses.replace(
-        pydantic_data_converter,
+    return SealingConverter(
+        payload_converter_class=pydantic_data_converter.payload_converter_class,
         payload_codec=SealingCodec(key_of),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
