@@ -47,7 +47,8 @@ DUES = 400
 PAGES = 100
 FILED = datetime(2026, 3, 2, 2, tzinfo=UTC)
 FILTERS: dict[str, dict[str, Any]] = {
-    "all": {}, "mine": {"whose": "mine"}, "pool": {"whose": "pool"}, "late": {"late": True}, "rare procedure": {"procedure": "1.1"},
+    "all": {}, "mine": {"whose": "mine"}, "pool": {"whose": "pool"}, "late": {"late": True},
+    "rare procedure": {"procedure": "1.1"},
 }  # fmt: skip
 
 
@@ -87,7 +88,11 @@ def fill(store: Store, pinned: Pinned, dossiers: int) -> None:
 def copy(connection: Connection, table: type[SQLModel], row: Any, place: str, dues: list[datetime], rows: int) -> None:
     """One row many times, each with its code, due instant and holder; made by the database itself."""
     fields = row if isinstance(row, dict) else row.model_dump()
-    due = values(column("k", String), column("due", Instant), name="dues").data([(f"{k:04d}", at) for k, at in enumerate(dues)])
+    due = (
+        values(column("k", String), column("due", Instant()), name="dues")
+        .data([(f"{k:04d}", at) for k, at in enumerate(dues)])
+        .cte("dues")
+    )
     numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < rows))
     holder = case((numbers.c.n % 4 == 0, None), (numbers.c.n % 4 == 1, "officer-1"), else_="officer-2")

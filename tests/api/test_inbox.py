@@ -17,7 +17,8 @@ async def _pages(town: Town, person: str, limit: int, **filters: Any) -> list[di
     found: list[dict[str, Any]] = []
     cursor = None
     while True:
-        page = (await town.as_(person).get("/inbox", limit=limit, **filters, **({"cursor": cursor} if cursor else {}))).json()
+        asked: dict[str, Any] = {**filters, **({"cursor": cursor} if cursor else {})}
+        page = (await town.as_(person).get("/inbox", limit=limit, **asked)).json()
         found += page["items"]
         cursor = page["next"]
         if cursor is None:
