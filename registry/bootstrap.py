@@ -83,7 +83,12 @@ def _shown(session: Session, officials: list[str], password: str) -> list[dict[s
 
 def _line(session: Session, official: str, password: str) -> dict[str, str]:
     row = session.get(Official, official)
-    return {"name": row.name if row else official, "user": official, "password": password, "role": official.partition("-1.")[0]}
+    return {
+        "name": row.name if row else official,
+        "user": official,
+        "password": password,
+        "role": official.rpartition(".")[0].rpartition("-")[0],
+    }
 
 
 def write_sign_ins(path: Path, made: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, time
 
+from pydantic_core import to_json
 from sqlmodel import Session
 
 from procedure_defs.calendar_file import NATIONAL, calendar_named
@@ -28,6 +29,6 @@ def definition_row(compiled: Compiled, at: datetime) -> Definition:
     return Definition(
         digest=compiled.digest, procedure=compiled.plan.procedure, version=compiled.plan.version,
         plan=compiled.plan_bytes.decode(), form_schema=json.dumps(compiled.form_schema, ensure_ascii=False),
-        labels=json.dumps(compiled.labels, ensure_ascii=False), in_force_from=datetime.combine(in_force.since, time(), ICT),
+        labels=to_json(compiled.labels).decode(), in_force_from=datetime.combine(in_force.since, time(), ICT),
         in_force_to=until, published_at=at, published_by="library",
     )  # fmt: skip
