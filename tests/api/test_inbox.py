@@ -30,7 +30,8 @@ async def test_pages_hold_every_task_once_by_due_date_while_new_dossiers_come_in
     found: list[str] = []
     cursor: str | None = None
     while True:
-        page = (await town.as_("receptionist").get("/inbox", limit=2, **({"cursor": cursor} if cursor else {}))).json()
+        asked: dict[str, Any] = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = (await town.as_("receptionist").get("/inbox", **asked)).json()
         found += [item["code"] for item in page["items"]]
         await town.filed() if len(found) < 10 else None
         cursor = page["next"]
