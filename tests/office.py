@@ -172,4 +172,4 @@ async def working(office: Office, register: Register | None = None, **options: A
             yield
 
 
-__all__ = ["FORM", "Desk", "Register", "furnish", "key_ring", "open_office", "publish", "timedelta", "working"]
+__all__ = ["FORM", "Desk", "Register", "Under", "furnish", "key_ring", "open_office", "publish", "timedelta", "working"]

@@ -208,7 +208,7 @@ class DossierWorkflow:
 
     def _may_continue(self) -> bool:
         quiet = not self._running and self._recording is None and not self._stirred
-        return quiet and workflow.info().is_continue_as_new_suggested()
+        return quiet and _continuation_suggested()
 
     async def _tell_parent(self) -> None:
         state = self._shell.state
@@ -216,6 +216,10 @@ class DossierWorkflow:
             parent, _, child = state.parent.partition("/")
             handle = workflow.get_external_workflow_handle(parent)
             await handle.signal(names.CHILD_ENDED, args=[child, state.ended or ""])
+
+
+def _continuation_suggested() -> bool:
+    return workflow.info().is_continue_as_new_suggested()
 
 
 def _refusal(refused: Rejection) -> ApplicationError:
