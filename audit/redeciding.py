@@ -60,16 +60,27 @@ def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow]) -> Verdict:
     try:
         verify(code, list(rows))
         decided = not is_erased(rows)
-        for row in rows:
-            found = _differs(pinned, state, row) if decided else None
-            if found is not None:
-                return Verdict(code, len(rows), decided, state, found)
-            state = fold(state, read(row)[1])
+        state, found = decide_on(pinned, state, rows) if decided else (folded(rows), None)
     except BrokenChain as error:
         return Verdict(code, len(rows), False, state, Divergence(_first_broken(code, rows), f"broken chain: {error}"))
     except ValueError as error:  # what no version of ours ever wrote
         return Verdict(code, len(rows), False, state, Divergence(state.seq + 1, f"unreadable: {error}"))
-    return Verdict(code, len(rows), decided, state)
+    return Verdict(code, len(rows), decided, state, found)
+
+
+def decide_on(pinned: Pinned, state: State, rows: Sequence[JournalRow]) -> tuple[State, Divergence | None]:
+    """Decide rows again from a state on: the state before the first divergence, or after the last row."""
+    for row in rows:
+        found = _differs(pinned, state, row)
+        if found is not None:
+            return state, found
+        state = fold(state, read(row)[1])
+    return state, None
+
+
+def folded(rows: Sequence[JournalRow]) -> State:
+    """The state that the rows' events lead to."""
+    return fold(EMPTY, [event for row in rows for event in read(row)[1]])
 
 
 def is_erased(rows: Sequence[JournalRow]) -> bool:

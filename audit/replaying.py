@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
-from temporalio.api.history.v1 import History
+from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.converter import DataConverter, DefaultFailureConverter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from audit.histories import read_history, with_filing
-from audit.redeciding import redecide
+from audit.redeciding import decide_on, redecide
 from workflows.codec import sealing_converter
 from workflows.dossier import DossierWorkflow
 
@@ -49,18 +49,17 @@ async def replay(recorded: Sequence[Recorded], key_of: KeyOf) -> list[Replayed]:
     replayer = Replayer(
         workflows=[DossierWorkflow], workflow_runner=UnsandboxedWorkflowRunner(), data_converter=_telling(key_of),
     )  # fmt: skip
-    parsed = {one.workflow_id: History.FromString(one.history).events for one in recorded}
 
     async def each() -> AsyncIterator[WorkflowHistory]:
-        for workflow_id, events in parsed.items():
-            yield WorkflowHistory(workflow_id, events)
+        for one in recorded:
+            yield WorkflowHistory(one.workflow_id, History.FromString(one.history).events)
 
     found = []
     async with replayer.workflow_replay_iterator(each()) as results:
         async for result in results:
             failed = _told(str(result.replay_failure)) if result.replay_failure is not None else None
             code = result.history.workflow_id
-            found.append(Replayed(code, failed or await _decided_again(code, parsed[code], key_of)))
+            found.append(Replayed(code, failed or await _decided_again(code, result.history.events, key_of)))
     return found
 
 
@@ -75,13 +74,18 @@ def _told(failure: str) -> str:
     return found.group(1).replace('\\"', '"') if found is not None else failure
 
 
-async def _decided_again(code: str, events: Sequence[object], key_of: KeyOf) -> str | None:
-    read = await read_history(code, events, sealing_converter(key_of))  # type: ignore[arg-type]
-    if read.given.carried is not None:
-        return None  # a continued run: its first rows are in the run before
+async def _decided_again(code: str, events: Sequence[HistoryEvent], key_of: KeyOf) -> str | None:
+    try:
+        read = await read_history(code, events, sealing_converter(key_of))
+    except (ValueError, LookupError) as error:  # altered, or its key is another's or gone
+        return f"unreadable: {error}"
     pinned, rows = with_filing(read)
-    verdict = redecide(pinned, code, rows)
-    return verdict.divergence.told() if verdict.divergence is not None else None
+    carried = read.given.carried
+    if carried is None:
+        found = redecide(pinned, code, rows).divergence
+    else:  # a continued run goes on from the state that it was given
+        found = decide_on(pinned, carried.state, [row for row in rows if row.seq > carried.state.seq])[1]
+    return found.told() if found is not None else None
 
 
 def replay_in_processes(recorded: Sequence[Recorded], key_of: KeyOf, processes: int = 2) -> list[Replayed]:
@@ -90,8 +94,8 @@ def replay_in_processes(recorded: Sequence[Recorded], key_of: KeyOf, processes: 
         return asyncio.run(replay(recorded, key_of))
     shards = [list(recorded[n::processes]) for n in range(processes)]
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        done = {one.workflow_id: one for part in pool.map(_shard, shards, [key_of] * processes) for one in part}
-    return [done[one.workflow_id] for one in recorded]
+        parts = list(pool.map(_shard, shards, [key_of] * processes))
+    return [parts[n % processes][n // processes] for n in range(len(recorded))]
 
 
 def _shard(recorded: list[Recorded], key_of: KeyOf) -> list[Replayed]:

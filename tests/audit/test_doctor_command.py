@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,17 @@ from registry.tables import Task
 from tests.office import Desk, furnish, key_ring, open_office, working
 from tests.replay import shapes
 from tests.replay.playing import Playing
+from tests.replay.recording import EARLY, server
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.temporal, pytest.mark.postgres]
+
+
+@pytest.fixture(scope="module")
+async def client() -> AsyncIterator[Client]:
+    """A server that suggests a new run early, so that the closed dossier has several."""
+    async with server(EARLY) as connected:
+        yield connected
 
 
 async def doctor(url: str, address: str, ring: str, *words: str) -> tuple[int, dict[str, Any]]:
@@ -47,8 +56,10 @@ async def test_the_command_tells_what_it_examined_and_fails_with_findings(client
         open_one = Playing(desk, await desk.file(shapes.PLAIN.procedure))
         await shapes._accepted(open_one)
         closed = Playing(desk, await desk.file(shapes.PLAIN.procedure))
-        await shapes.returned(closed)
+        await shapes.supplemented(closed)
         await closed.ended()
+        begun = (await closed.handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+        assert begun.continued_execution_run_id
         text = json.dumps({
             "current": ring.current, "keys": {name: base64.b64encode(key).decode() for name, key in ring.keys.items()},
             "blind_index": base64.b64encode(ring.blind_index).decode(),
