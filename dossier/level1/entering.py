@@ -58,7 +58,7 @@ def verify(d: Decision, step: Step) -> str | None:
     subjects = tuple(path for path in step.subjects if value_at(scope, path))
     entered(d, step, parts=subjects)
     for subject in subjects:
-        d.request("look_up", step, part=subject, match=step.match, fields=step.prefill)
+        d.request("look_up", step, part=subject, match=list(step.match), fields=list(step.prefill))
     return None if subjects else "matched"
 
 
