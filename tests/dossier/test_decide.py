@@ -293,7 +293,8 @@ def test_a_publication_ends_by_itself_or_by_an_objection():
 
 
 WAIT = {
-    "id": "tax", "type": "wait", "event": "tax-notice", "partner": "tax", "role": "officer", "lasts": {"unit": "working_days", "n": 5},
+    "id": "tax", "type": "wait", "event": "tax-notice", "partner": "tax", "role": "officer",
+    "lasts": {"unit": "working_days", "n": 5},
     "outcomes": {"arrived": "approve", "expired": "examine"},
 }  # fmt: skip
 
@@ -306,7 +307,8 @@ def test_an_awaited_event_arrives_with_its_amount():
 
 
 ASSIGN = {
-    "id": "assign", "type": "assign", "role": "head", "by": "least-loaded", "target_role": "officer", "outcomes": {"assigned": "examine"},
+    "id": "assign", "type": "assign", "role": "head", "by": "least-loaded", "target_role": "officer",
+    "outcomes": {"assigned": "examine"},
 }  # fmt: skip
 WITH_ASSIGN = plans.plan(
     {**plans.RECEIVE, "outcomes": {"accepted": "assign"}}, ASSIGN, plans.EXAMINE, plans.APPROVE, plans.RETURN
@@ -329,7 +331,9 @@ def test_with_no_candidate_it_stays_with_the_head():
 
 CALL = {
     "id": "call", "type": "call", "outcomes": {"done": "approve"},
-    "children": [{"id": "birth", "procedure": "1"}, {"id": "card", "procedure": "2", "after": ["birth"]}, {"id": "home", "procedure": "3"}],
+    "children": [
+        {"id": "birth", "procedure": "1"}, {"id": "card", "procedure": "2", "after": ["birth"]}, {"id": "home", "procedure": "3"},
+    ],
 }  # fmt: skip
 
 

@@ -32,7 +32,8 @@ EVERYTHING = plans.plan(
     {**plans.RECEIVE, "outcomes": {"accepted": "verify"}, "tell_within": {"unit": "working_hours", "n": 2}},
     {**VERIFY, "outcomes": {**VERIFY["outcomes"], "matched": "assign", "confirmed": "assign"}},
     ASSIGN, EXAMINE, {**INSPECT, "outcomes": {**INSPECT["outcomes"], "passed": "consult"}},
-    {**CONSULT, "outcomes": {"agreed": "pay", "objected": "examine"}}, {**PAY, "outcomes": {"paid": "publish", "expired": "stop"}},
+    {**CONSULT, "outcomes": {"agreed": "pay", "objected": "examine"}},
+    {**PAY, "outcomes": {"paid": "publish", "expired": "stop"}},
     {**PUBLISH, "outcomes": {"no_objection": "tax", "objection": "examine"}},
     {**WAIT, "outcomes": {"arrived": "call", "expired": "examine"}}, CALL, plans.APPROVE,
     {**plans.RETURN, "remind_after": {"unit": "working_days", "n": 10}}, fees=[TIERS],
@@ -103,8 +104,8 @@ class Walk(Play):
         }  # fmt: skip
         carried = {need: fields[need] for need in offer.needs if need in fields}
         kinds = {k.model_fields["kind"].default: k for k in (
-            cmd.Claim, cmd.Release, cmd.Reassign, cmd.Complete, cmd.Supply, cmd.Withdraw, cmd.Pay, cmd.Extend, cmd.Suspend, cmd.Resume,
-            cmd.Object, cmd.Arrive,
+            cmd.Claim, cmd.Release, cmd.Reassign, cmd.Complete, cmd.Supply, cmd.Withdraw, cmd.Pay, cmd.Extend, cmd.Suspend,
+            cmd.Resume, cmd.Object, cmd.Arrive,
         )}  # fmt: skip
         if offer.task is not None:
             carried["task"] = offer.task
