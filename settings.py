@@ -113,7 +113,12 @@ class Settings(BaseSettings):
     )
     largest_paper: int = Field(20 * 1024 * 1024, ge=1, description="The largest paper that is taken, in bytes.")
     largest_body: int = Field(1024 * 1024, ge=1024, description="The largest other request body that is taken, in bytes.")
-    sign_in_rate: str = Field("10/minute", description="How often one address may try to sign in, in one API process.")
+    sign_in_rate: str = Field(
+        "10/minute", description="How often one address may try to sign in under one name, in one API process."
+    )
+    address_rate: str = Field(
+        "300/minute", description="How often one address may try to sign in under any name, in one API process."
+    )
     tracking_rate: str = Field("60/minute", description="How often one address may track dossiers, in one API process.")
 
     cleanup_every: Positive = Field(

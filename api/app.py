@@ -14,7 +14,19 @@ from activities.office import open_office
 from api.body_limit import BodyLimit
 from api.config import ApiConfig
 from api.problems import ProblemBody, handle_problems
-from api.routes import administrators, applicants, auditors, dossiers, health, officials, papers, payments, sign_in, tracking
+from api.routes import (
+    administrators,
+    applicants,
+    auditors,
+    dossiers,
+    health,
+    officials,
+    papers,
+    payments,
+    reference,
+    sign_in,
+    tracking,
+)
 from api.security.external import Fetch
 from api.security_headers import SecurityHeaders
 from api.services import services_of
@@ -45,7 +57,7 @@ def bare_app() -> FastAPI:
     """Routes and problems, without an office: enough to describe the API."""
     app = FastAPI(title="Motcua", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_lifespan)
     handle_problems(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, reference.router):
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
@@ -76,7 +88,8 @@ def config_of(settings: Settings) -> ApiConfig:
         audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
         account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
         payment_secret=settings.payment_secret, largest_paper=settings.largest_paper, largest_body=settings.largest_body,
-        sign_in_rate=settings.sign_in_rate, tracking_rate=settings.tracking_rate,
+        sign_in_rate=settings.sign_in_rate, address_rate=settings.address_rate,
+        tracking_rate=settings.tracking_rate,
     )  # fmt: skip
 
 

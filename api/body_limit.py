@@ -22,7 +22,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.papers if scope["path"] == "/papers" else self.others
+        most = self.papers if scope["path"].endswith("/papers") else self.others
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > most:
             await answer("TOO_LARGE", {"most_bytes": most})(scope, receive, send)

@@ -24,6 +24,7 @@ class ApiConfig(BaseModel):
     largest_body: int = 1024 * 1024
     largest_paper: int = 20 * 1024 * 1024
     sign_in_rate: str = "10/minute"
+    address_rate: str = "300/minute"
     tracking_rate: str = "60/minute"
 
     @property

@@ -145,9 +145,4 @@ def _tracking_rate(services: ServicesDep, request: Request, response: Response) 
     services.tracking_rate.take(request, response)
 
 
-def _sign_in_rate(services: ServicesDep, request: Request, response: Response) -> None:
-    services.sign_in_rate.take(request, response)
-
-
 TrackingRate = Depends(_tracking_rate)
-SignInRate = Depends(_sign_in_rate)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from activities.filing import Application
 from api.acting import check_form, check_papers
-from api.models.writing import Filing
+from api.models.writing import Filing, Person
 from api.problems import Problem
 from api.security.principal import Principal
 from api.services import Services
@@ -33,6 +33,8 @@ def application_of(services: Services, filing: Filing, caller: Principal, held: 
     check_form(office, published.pinned.plan_digest, published.pinned.calendar_digest, filing.form)
     check_papers(office, filing.papers, actor)
     personal = _personal(filing)
+    if not personal["applicant"].get("full_name"):
+        raise Problem("MISSING", what="applicant.full_name")
     with office.store.read() as session:
         point = _service_point(session, filing, actor, published.pinned.plan, personal, office.time.now())
     return Application(
@@ -68,18 +70,26 @@ def _check_numbers(filing: Filing) -> None:
 
 
 def _personal(filing: Filing) -> dict[str, Any]:
-    personal: dict[str, Any] = {"form": filing.form, "applicant": filing.applicant.model_dump(exclude_none=True)}
+    personal: dict[str, Any] = {"form": filing.form, "applicant": _applicant(filing)}
     if filing.representative is not None:
         personal["representative"] = filing.representative.model_dump(exclude_none=True)
     return personal
+
+
+def _applicant(filing: Filing) -> dict[str, Any]:
+    """As given, or from the form's own group of that name, which its schema has checked."""
+    if filing.applicant is not None:
+        return filing.applicant.model_dump(exclude_none=True)
+    written = filing.form.get("applicant")
+    return {name: written[name] for name in Person.model_fields if written.get(name)} if isinstance(written, dict) else {}
 
 
 def _party(services: Services, filing: Filing, caller: Principal) -> str:
     """A citizen is a party by the key of the account; at a counter, by the number, or by a key that is nobody else's."""
     if caller.kind == "citizen":
         return caller.subject
-    number = filing.applicant.personal_id
-    return party_key(services.office.keys.ring, number) if number else f"party-{secrets.token_hex(16)}"
+    number = _applicant(filing).get("personal_id")
+    return party_key(services.office.keys.ring, str(number)) if number else f"party-{secrets.token_hex(16)}"
 
 
 def _service_point(session: Session, filing: Filing, actor: Actor, plan: Any, personal: dict[str, Any], now: Any) -> str:

@@ -26,6 +26,7 @@ class Services(NamedTuple):
     issuer: Issuer | None
     verifier: Verifier
     sign_in_rate: Rate
+    address_rate: Rate
     tracking_rate: Rate
 
 
@@ -41,5 +42,6 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
         office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
         papers=PaperStore(config.papers, office.keys.ring), issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
-        sign_in_rate=Rate("sign-in", config.sign_in_rate), tracking_rate=Rate("tracking", config.tracking_rate),
+        sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),
+        tracking_rate=Rate("tracking", config.tracking_rate),
     )  # fmt: skip

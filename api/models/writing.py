@@ -73,7 +73,7 @@ class Filing(Asked):
     channel: Literal["counter", "post", "online"] | None = None
     service_point: Id | None = None
     form: Plain
-    applicant: Person
+    applicant: Person | None = Field(None, description="Left out: as the form's own `applicant` says.")
     representative: Person | None = None
     papers: Annotated[list[PaperIn], Field(max_length=100)] = []
     chosen: Annotated[list[Id], Field(max_length=20)] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request, Response
 
-from api.deps import Actors, Caller, ServicesDep, SignInRate
+from api.deps import Actors, Caller, ServicesDep
 from api.models.people import Me, PostView
 from api.models.sign_in import Discovery, Jwks, Token
 from api.problems import Problem, problems
@@ -31,16 +31,19 @@ RATED = {
     "/oauth/token",
     operation_id="issue_token",
     summary="Sign in",
-    dependencies=[SignInRate],
     responses={200: {"description": "A bearer token.", "headers": RATED}, **problems(400, 401, 404, 413, 422, 429, 503)},
 )
 def issue_token(
     services: ServicesDep,
+    request: Request,
+    response: Response,
     username: Annotated[str, Form(min_length=1, max_length=200)],
     password: Annotated[str, Form(min_length=1, max_length=200)],
     grant_type: Annotated[str, Form(pattern="^password$")] = "password",  # noqa: ARG001
 ) -> Token:
     """The password grant, for an account of this registry. An unknown name and a wrong password are answered alike."""
+    services.sign_in_rate.take(request, response, username)
+    services.address_rate.take(request, response)
     token = token_for(services, username, password)
     if token is None:
         raise Problem("SIGN_IN_FAILED")

@@ -13,16 +13,16 @@ from api.problems import Problem
 
 
 class Rate:
-    """So many requests in so long, for each address."""
+    """So many requests in so long, for each address, and where something is guessed at, for each thing guessed at."""
 
     def __init__(self, name: str, rate: str) -> None:
         self.name = name
         self.item: RateLimitItem = parse(rate)
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def take(self, request: Request, response: Response) -> None:
-        """Count this request, with the standard headers; a problem when there were too many."""
-        caller = request.client.host if request.client is not None else "?"
+    def take(self, request: Request, response: Response, at: str = "") -> None:
+        """Count this request (`at` a login), with the standard headers; a problem when there were too many."""
+        caller = f"{request.client.host if request.client is not None else '?'} {at}"
         taken = self.limiter.hit(self.item, self.name, caller)
         headers = self._headers(caller)
         if not taken:

@@ -136,7 +136,8 @@ def people(store: Store) -> None:
 def configuration(folder: Path, **changes: Any) -> ApiConfig:
     """As tests need it: no limit in the way."""
     usual: dict[str, Any] = {
-        "data": folder, "payment_secret": SecretStr("hush"), "sign_in_rate": "1000/second", "tracking_rate": "1000/second",
+        "data": folder, "payment_secret": SecretStr("hush"), "sign_in_rate": "1000/second", "address_rate": "1000/second",
+        "tracking_rate": "1000/second",
         "largest_paper": 100_000, "largest_body": 50_000,
     }  # fmt: skip
     return ApiConfig(**usual | changes)

@@ -84,3 +84,10 @@ async def test_handing_over_goes_to_a_named_holder_of_the_role(town: Town) -> No
     assert unknown.json()["code"] == "OFFICIAL_UNKNOWN"
     moved = await town.as_("head").act(code, "reassign", task=task, to="officer-2", reason="nghỉ phép")
     assert moved.json()["dossier"]["tasks"][0]["holder"] == "officer-2"
+
+
+async def test_the_applicant_is_taken_from_the_form_where_it_has_one(town: Town) -> None:
+    body = {"procedure": "9.999999", "form": {**FORM, "applicant": {"full_name": "Lê Văn Cường", "job": "thợ"}}}
+    code = (await town.as_("receptionist").post("/dossiers", body)).json()["code"]
+    opened = (await town.as_("receptionist").get(f"/dossiers/{code}", personal=True)).json()
+    assert opened["personal"]["applicant"] == {"full_name": "Lê Văn Cường"}

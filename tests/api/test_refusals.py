@@ -26,6 +26,7 @@ FILING: dict[str, Any] = {"procedure": "9.999999", "form": FORM, "applicant": AP
         ({"form": {"unit": "77777"}}, 422, "NO_COMPETENCE"),
         ({"applicant": {**APPLICANT, "personal_id": "000000000000"}}, 422, "PERSONAL_NUMBER"),
         ({"applicant": {}}, 422, "INVALID"),
+        ({"applicant": None}, 422, "MISSING"),
         ({"surprise": 1}, 422, "INVALID"),
         ({"service_point": "far-1"}, 422, "SERVICE_POINT"),
         ({"papers": [{"id": "unheard-of", "how": "shown"}]}, 422, "PAPER_UNKNOWN"),
