@@ -166,6 +166,8 @@ class DossierView(DossierSummary):
     paid: int = 0
     result: str | None = None
     document: str | None = Field(None, description="Digest of the signed result document.")
+    until: datetime | None = Field(None, description="When the step ends by itself: a publication, a wait for an event.")
+    awaits: str | None = Field(None, description="The outside event that the step waits for, as `arrive` names it.")
     ledger: list[LedgerView] = []
     allowed: list[OfferView] = []
     personal: dict[str, Any] | None = Field(None, description="The opened personal part; its opening is logged.")

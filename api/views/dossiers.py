@@ -38,8 +38,14 @@ def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
             papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
             result=state.result.kind if state.result else None,
             document=state.result.document.digest if state.result and state.result.document else None,
-            ledger=ledger(session, row.code), allowed=offers(loaded, held, now),
+            ledger=ledger(session, row.code), allowed=offers(loaded, held, now), until=state.until, awaits=awaited(loaded),
         )  # fmt: skip
+
+
+def awaited(loaded: Loaded) -> str | None:
+    """The event that the present step waits for."""
+    step = loaded.pinned.plan.step(loaded.state.step) if loaded.state.step else None
+    return step.event if step is not None and step.type == "wait" else None
 
 
 def summary(row: Dossier, names: Names, now: datetime) -> DossierSummary:
