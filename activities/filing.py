@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from temporalio.client import WorkflowHandle
@@ -14,10 +15,11 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.desk import Done, Office, Refused
-from dossier.commands import File, PaperGiven
+from dossier import names
+from dossier.agenda import next_due
+from dossier.commands import Command, File, PaperGiven
 from dossier.decide import Applied, apply
 from dossier.journal import JournalRow, genesis, write
-from dossier.names import DOSSIERS
 from dossier.pinned import Pinned
 from dossier.rejection import Rejection
 from dossier.sealed import Sealed
@@ -115,8 +117,9 @@ class FilingDesk:
         unit = filing.competence.unit if isinstance(filing, File) else ""
         try:
             return await self.office.client.start_workflow(
-                pinned.plan.procedure, given, id=given.code, task_queue=DOSSIERS,
+                pinned.plan.procedure, given, id=given.code, task_queue=names.DOSSIERS,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                start_delay=first_task_after(filed(pinned, given), self.office.time.now()),
                 search_attributes=TypedSearchAttributes([
                     SearchAttributePair(PROCEDURE, pinned.plan.procedure), SearchAttributePair(VERSION, pinned.plan.version),
                     SearchAttributePair(UNIT, unit),
@@ -137,14 +140,35 @@ class FilingDesk:
         return Done(given.code, head.seq)
 
 
-def first_row(pinned: Pinned, given: DossierInput) -> JournalRow:
-    """The row of the filing: the same whoever computes it, because deciding is pure."""
+def filed(pinned: Pinned, given: DossierInput) -> Applied:
+    """What follows from the filing: the same whoever computes it, because deciding is pure."""
+    applied = apply(pinned, EMPTY, *_filing(given))
+    if isinstance(applied, Rejection):
+        raise Refused(applied)
+    return applied
+
+
+def _filing(given: DossierInput) -> tuple[Command, datetime]:
     if given.filing is None or given.filed_at is None:
         raise LookupError(f"{given.code}: no filing in the start input")
-    applied = apply(pinned, EMPTY, given.filing, given.filed_at)
-    if not isinstance(applied, Applied):
-        raise Refused(applied)
-    return write(genesis(given.code), given.filing, given.filed_at, applied.events)
+    return given.filing, given.filed_at
+
+
+def first_row(pinned: Pinned, given: DossierInput) -> JournalRow:
+    """The row of the filing."""
+    events = filed(pinned, given).events
+    return write(genesis(given.code), *_filing(given), events)
+
+
+def first_task_after(applied: Applied, now: datetime) -> timedelta | None:
+    """How long Temporal may leave a filed dossier alone: until its first timer; an act wakes it at once.
+
+    The shell has nothing to do before that, and a workflow task that does nothing costs as much as one that does.
+    """
+    if applied.state.pending or applied.state.phase == "closed":
+        return None
+    due = next_due(applied.state)
+    return names.NEVER if due is None else max(due.fires_at - now, timedelta(seconds=1))
 
 
 def _answered(request: Request) -> Done:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 DOSSIERS = "dossiers"
 """Task queue of acts: the dossiers' workflows, and the recording of their rows."""
 EFFECTS = "effects"
@@ -13,3 +15,6 @@ ACT = "act"
 OUTBOX = "outbox"
 TIME_MOVED = "time_moved"
 CHILD_ENDED = "child_ended"
+
+NEVER = timedelta(days=3650)
+"""How long a filed dossier for which nothing is due is left alone by Temporal, unless somebody acts."""
