@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.loading import load
-from commands.output import Outcome, add, progress
+from commands.output import Outcome, add, failure, progress
 
 if TYPE_CHECKING:
     from audit.doctor.examination import Report
@@ -35,8 +35,13 @@ def doctor(
     if address is None:
         said = f"No system runs on {settings.data}: start it with `motcua up`, or name a cluster by MOTCUA_TEMPORAL_ADDRESS."
         return Outcome(ok=False, figures={"state": "stopped", "data": str(settings.data)}, lines=[said])
-    report = asyncio.run(_examine(settings, address, None if every else sample, seed))
-    return outcome(report)
+    from sqlalchemy.exc import SQLAlchemyError
+    from temporalio.service import RPCError
+
+    try:
+        return outcome(asyncio.run(_examine(settings, address, None if every else sample, seed)))
+    except (RPCError, RuntimeError, SQLAlchemyError) as error:  # the SDK raises RuntimeError where it cannot connect
+        return failure(error)
 
 
 def _own_temporal(settings: Settings) -> str | None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from dossier.evolve import fold
 from dossier.journal import JournalRow, read, verify
 from dossier.pinned import Pinned
 from dossier.state import EMPTY
+from registry.definitions import Definitions
+from registry.journals import rows_of
 from registry.projecting import Projection, project
 from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
@@ -28,14 +30,21 @@ def rebuilt(code: str, pinned: Pinned, rows: Sequence[JournalRow]) -> Projection
     return project(code, pinned, EMPTY, fold(EMPTY, events).public(), head, events)
 
 
-def rebuild(session: Session, code: str, pinned: Pinned, rows: Sequence[JournalRow]) -> None:
-    """Replace a dossier's projected rows by what its journal gives; what was sent stays sent. Raises `BrokenChain`."""
-    projection = rebuilt(code, pinned, rows)
+def rebuild(session: Session, code: str, definitions: Definitions) -> int:
+    """Replace a dossier's projected rows by what its journal gives; returns the journal's length. What was sent stays sent.
+
+    What it is pinned to is of record in its row, so the row must be there. Raises `LookupError`, `BrokenChain`.
+    """
+    kept = session.exec(select(Dossier).where(col(Dossier.code) == code).with_for_update()).first()
+    if kept is None:
+        raise LookupError(f"there is no dossier {code}")
+    rows = rows_of(session, code)
+    projection = rebuilt(code, definitions.pinned(kept.plan_digest, kept.calendar_digest), rows)
+    session.execute(update(Dossier).where(col(Dossier.code) == code).values(**projection.dossier))
     sent = dict(session.exec(select(Notice.key, Notice.sent_at).where(col(Notice.code) == code)).all())
     notices = [{**notice, "sent_at": sent.get(notice["key"])} for notice in projection.notices]
-    for table in (*PROJECTED, Dossier):
+    for table, new in zip(PROJECTED, (projection.tasks, projection.ledger, notices, projection.parties), strict=True):
         session.execute(delete(table).where(col(table.code) == code))
-    rows_of = ([projection.dossier], projection.tasks, projection.ledger, notices, projection.parties)
-    for table, new in zip((Dossier, *PROJECTED), rows_of, strict=True):
         if new:
             session.execute(insert(table), new)
+    return len(rows)

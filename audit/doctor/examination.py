@@ -16,6 +16,9 @@ from audit.doctor import acting, codes, holding, journals, stuck, timing
 from audit.doctor.case import Case, open_case
 from audit.doctor.finding import Finding, finding
 from audit.doctor.organisation import Organisation
+from dossier.pinned import DigestMismatch
+from registry.definitions import NoDefinition
+from registry.keys import UnknownKey
 from registry.sealing import Unsealable
 from registry.tables import Dossier
 
@@ -64,8 +67,9 @@ class Doctor:
     async def round(self, sample: int | None, seed: int = 1) -> Report:
         """Examine a sample of dossiers (None: all of them), and the system as a whole."""
         total, chosen, self._organisation = await asyncio.to_thread(self._chosen, sample, seed)
+        chosen = sorted({*chosen, *(await self._suspects())})
         done = await asyncio.gather(*(self._twice(code) for code in chosen))
-        whole = await self._whole(sample)
+        whole = await self._whole_twice(sample)
         found = [*whole, *(found for one in done for found in one.findings)]
         return Report(
             total, len(done), sum(one.rows for one in done), sum(one.decided for one in done),
@@ -94,11 +98,30 @@ class Doctor:
         async with self._gate:
             try:
                 case = await open_case(self.office, code, self._organisation, self.patience)
-            except Unsealable as error:
+            except (NoDefinition, DigestMismatch) as error:
+                return Examined(0, False, False, [finding("DOC-405", code, str(error))])
+            except (Unsealable, UnknownKey) as error:
                 return Examined(0, False, False, [finding("DOC-908", code, str(error))])
             found = await asyncio.to_thread(lambda: list(_asked(case)))
         history = case.workflow is not None and case.workflow.history is not None
         return Examined(len(case.rows), case.verdict.decided, history, found)
+
+    async def _suspects(self) -> list[str]:
+        """Dossiers whose workflow tasks have failed again and again: these are looked at whatever the sample."""
+        found = [code async for batch in stuck.failing(self.office.client) for code in batch]
+        return await asyncio.to_thread(self._known, found)
+
+    def _known(self, found: Sequence[str]) -> list[str]:
+        with self.office.store.read() as session:
+            return list(session.exec(select(Dossier.code).where(col(Dossier.code).in_(found))).all())
+
+    async def _whole_twice(self, sample: int | None) -> list[Finding]:
+        first = await self._whole(sample)
+        if not first:
+            return first
+        await asyncio.sleep(LOOK_AGAIN)
+        seen = {(found.code, found.dossier) for found in first}
+        return [found for found in await self._whole(sample) if (found.code, found.dossier) in seen]
 
     async def _whole(self, sample: int | None) -> list[Finding]:
         """Open writes and orphaned codes; running workflows without a dossier, among the newest where a sample is taken."""

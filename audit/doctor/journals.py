@@ -39,6 +39,7 @@ def check_history(case: Case) -> Iterator[Finding]:
     history = case.workflow.history if case.workflow is not None else None
     if history is None:
         return
+    yield from _pinned(case)
     kept = {row.seq: row for row in case.rows}
     for row in history.rows:
         stored = kept.get(row.seq)
@@ -51,3 +52,11 @@ def check_history(case: Case) -> Iterator[Finding]:
     if late:
         what = f"{len(late)} rows from {late[0].seq} on were decided and are not recorded"
         yield finding("DOC-903", case.code, what, history.seen_at[late[0].seq])
+
+
+def _pinned(case: Case) -> Iterator[Finding]:
+    given = case.workflow.history.given if case.workflow is not None and case.workflow.history is not None else None
+    for what in ("plan_digest", "calendar_digest"):
+        stored, begun = getattr(case.dossier, what), getattr(given, what, None)
+        if begun is not None and stored != begun:
+            yield finding("DOC-405", case.code, f"{what} is {stored}; its workflow was started with {begun}")

@@ -18,7 +18,6 @@ from audit.doctor.finding import MEND, Finding
 from dossier.agenda import Entry
 from dossier.commands import Claim
 from dossier.journal import chained
-from registry.journals import rows_of
 from registry.rebuilding import PROJECTED, rebuild
 from registry.tables import CodeSequence, Dossier, DossierKey, Journal, Ledger, Post, Request, Task
 from tests.office import Desk
@@ -234,10 +233,16 @@ async def test_inv_4_a_task_row_that_vanished_is_told_and_rebuilt(desk: Desk, ac
     found = await told(desk, accepted.code)
     assert codes_of(found) == {"DOC-403"}
     with desk.office.store.write() as session:
-        rows, row = rows_of(session, accepted.code), session.get(Dossier, accepted.code)
-        assert row is not None
-        rebuild(session, accepted.code, desk.office.definitions.pinned(row.plan_digest, row.calendar_digest), rows)
+        rebuild(session, accepted.code, desk.office.definitions)
     assert await told(desk, accepted.code) == []
+
+
+async def test_inv_4_a_dossier_pinned_to_another_law_is_told(desk: Desk, accepted: Playing) -> None:
+    change(desk, update(Dossier).where(col(Dossier.code) == accepted.code).values(plan_digest="0" * 64))
+    assert codes_of(await told(desk, accepted.code)) == {"DOC-405"}
+    other = desk.office.definitions.in_force(PLANS["pay"].procedure, desk.office.time.now()).pinned.plan_digest
+    change(desk, update(Dossier).where(col(Dossier.code) == accepted.code).values(plan_digest=other))
+    assert "DOC-405" in codes_of(await told(desk, accepted.code))
 
 
 async def test_inv_4_an_erased_person_leaves_chain_and_fold_checked(desk: Desk) -> None:

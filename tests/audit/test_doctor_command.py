@@ -33,13 +33,13 @@ async def client() -> AsyncIterator[Client]:
         yield connected
 
 
-async def doctor(url: str, address: str, ring: str, *words: str) -> tuple[int, dict[str, Any]]:
+async def motcua(command: str, url: str, address: str, ring: str, *words: str) -> tuple[int, dict[str, Any]]:
     named = {
         "MOTCUA_DATABASE_URL": url, "MOTCUA_TEMPORAL_ADDRESS": address, "MOTCUA_TEMPORAL_NAMESPACE": "default",
         "MOTCUA_KEY_RING": ring,
     }  # fmt: skip
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "cli", "doctor", "--json", *words, cwd=ROOT, env={**os.environ, **named},
+        sys.executable, "-m", "cli", command, "--json", *words, cwd=ROOT, env={**os.environ, **named},
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     said, _ = await process.communicate()
@@ -65,11 +65,14 @@ async def test_the_command_tells_what_it_examined_and_fails_with_findings(client
             "blind_index": base64.b64encode(ring.blind_index).decode(),
         })  # fmt: skip
         address = client.service_client.config.target_host
-        code, said = await doctor(postgres_url, address, text, "--all")
+        code, said = await motcua("doctor", postgres_url, address, text, "--all")
         assert (code, said["ok"], said["findings"], said["examined"], said["decided"]) == (0, True, [], 2, 2)
         with store.write() as session:
             session.execute(delete(Task))
-        code, said = await doctor(postgres_url, address, text, "--sample", "1")
+        code, said = await motcua("doctor", postgres_url, address, text, "--sample", "1")
         assert (code, said["ok"], said["by_invariant"]["INV-4"]) == (1, False, 1)
         assert said["findings"][0]["mend"]
+        code, said = await motcua("rebuild", postgres_url, address, text, open_one.code)
+        assert (code, said["rebuilt"], said["failed"]) == (0, 1, {})
+        assert (await motcua("doctor", postgres_url, address, text))[1]["findings"] == []
     store.close()
