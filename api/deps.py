@@ -8,14 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
-from sqlmodel import col, select
 
 from activities.filing import Under
 from api.problems import Problem
 from api.security.principal import Principal, principal_of
 from api.services import Services
 from organisation.posts import Actor
-from registry import tables
 from registry.organisation import actors_of
 
 bearer = OAuth2PasswordBearer(tokenUrl="/oauth/token", auto_error=False, description="A token of the issuer.")
@@ -127,13 +125,6 @@ async def under(services: Services, who: str, key: str, request: Request) -> Und
     route = f"{request.method} {request.url.path}"
     bound = services.office.keys.ring.blind(f"{route}\n{request.headers.get('if-match', '')}\n{body}")
     return Under(who, key, route, bound)
-
-
-def is_answered(services: Services, given: Under) -> bool:
-    """Whether this key was answered before, so that what follows is a replay."""
-    with services.office.store.read() as session:
-        found = select(tables.Request.status).where(col(tables.Request.who) == given.who, col(tables.Request.key) == given.key)
-        return session.exec(found).first() is not None
 
 
 def say_replayed(response: Response) -> None:

@@ -7,20 +7,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request, Response
 
-from activities.desk import Done, Refused
+from activities.desk import Done
 from api.acting import Make, assigned_role, maker
-from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, is_answered, say_replayed, under
+from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, say_replayed, under
 from api.filing import application_of
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
 from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
-from api.problems import Problem, RefusedAgain, problems
+from api.problems import Problem, problems
+from api.replays import earlier
 from api.security.principal import Principal
 from api.services import Services
-from api.views.access import load, seeing
+from api.views.access import load, may_see, seeing
 from api.views.dossiers import view_of
 from api.views.personal import opened_for
-from dossier.commands import Command
 from organisation.posts import Actor
 from registry.keys import Erased
 from registry.organisation import candidates
@@ -49,14 +49,12 @@ async def file_dossier(
 ) -> Filed:
     """A citizen files online; a receptionist files at their own counter for an applicant. The same key files once."""
     given = await under(services, who(caller), key, request)
-    replayed = await asyncio.to_thread(is_answered, services, given)
-    application = await asyncio.to_thread(application_of, services, filing, caller, held)
-    try:
+    done = await asyncio.to_thread(earlier, services, given)
+    if done is None:
+        application = await asyncio.to_thread(application_of, services, filing, caller, held)
         done = await services.filing.file(application, given)
-    except Refused as refused:
-        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
     response.headers["Location"] = f"/dossiers/{done.code}"
-    written = await asyncio.to_thread(_written, services, done, held, response, replayed or done.repeated)
+    written = await asyncio.to_thread(_written, services, done, held, response)
     secret = await asyncio.to_thread(services.office.keys.tracking_secret, done.code)
     return Filed(**dict(written), tracking_secret=secret)
 
@@ -108,20 +106,14 @@ async def act_on_dossier(
 ) -> Written:
     """One act of the kinds that `allowed` offers, under whichever of the caller's posts and delegations it is open to."""
     given = await under(services, who(caller), key, request)
-    replayed = await asyncio.to_thread(is_answered, services, given)
-    loaded = await asyncio.to_thread(load, services.office, code)
-    make: Make = _answered_before
-    if not replayed:
-        seeing(loaded, held)
-        make = await asyncio.to_thread(maker, services.office, loaded, act, held, caller.subject, expected)
-    try:
+    done = await asyncio.to_thread(earlier, services, given)
+    if done is None:
+        make = await asyncio.to_thread(_prepared, services, code, act, held, caller, expected)
         done = await services.acting.act(code, make, given)
-    except Refused as refused:
-        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
     if done.pending:
         response.status_code = 202
         response.headers["Location"] = f"/dossiers/{code}"
-    return await asyncio.to_thread(_written, services, done, held, response, replayed or done.repeated)
+    return await asyncio.to_thread(_written, services, done, held, response)
 
 
 @router.get(
@@ -155,13 +147,17 @@ def who(caller: Principal) -> str:
     return f"{caller.kind}:{caller.subject}"
 
 
-def _written(services: Services, done: Done, held: list[Actor], response: Response, replayed: bool) -> Written:
+def _prepared(services: Services, code: str, act: Act, held: list[Actor], caller: Principal, expected: int | None) -> Make:
+    loaded = load(services.office, code)
+    seeing(loaded, held)
+    return maker(services.office, loaded, act, held, caller.subject, expected)
+
+
+def _written(services: Services, done: Done, held: list[Actor], response: Response) -> Written:
+    """The answer of a write; the dossier is in it for those who (still) may see it."""
     loaded = load(services.office, done.code)
     response.headers["ETag"] = f'"{loaded.row.seq}"'
-    if replayed:
+    if done.repeated:
         say_replayed(response)
-    return Written(code=done.code, seq=done.seq, pending=done.pending, dossier=view_of(services.office, loaded, held))
-
-
-def _answered_before(_: str) -> Command:
-    raise RuntimeError("a request that was answered before builds no command")
+    shown = view_of(services.office, loaded, held) if may_see(loaded, held) else None
+    return Written(code=done.code, seq=done.seq, pending=done.pending, dossier=shown)

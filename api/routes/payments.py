@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
-from activities.desk import Refused
 from activities.filing import Under
-from api.deps import ServicesDep, is_answered, say_replayed
+from api.deps import ServicesDep, say_replayed
 from api.models.payments import PaymentMade, PaymentTaken
-from api.problems import Problem, RefusedAgain, problems
+from api.problems import Problem, problems
+from api.replays import earlier
 from api.routes.dossiers import REPLAYED
 from api.services import Services
 from api.views.access import load
@@ -43,17 +44,13 @@ async def take_payment(
     body = await request.body()
     check_signature(services, body, signature)
     given = Under("partner:payment", made.receipt, "payment", services.office.keys.ring.blind(f"payment\n{body.hex()}"))
-    replayed = await asyncio.to_thread(is_answered, services, given)
-    await asyncio.to_thread(load, services.office, made.code)
-    try:
-        done = await services.acting.act(
-            made.code, lambda i: Pay(id=i, actor=PAYMENT, receipt=made.receipt, amount=made.amount), given
-        )
-    except Refused as refused:
-        raise (RefusedAgain(refused.rejection) if replayed else refused) from None
+    done = await asyncio.to_thread(earlier, services, given)
+    if done is None:
+        await asyncio.to_thread(load, services.office, made.code)
+        done = await services.acting.act(made.code, partial(_payment, made), given)
     if done.pending:
         response.status_code = 202
-    if replayed or done.repeated:
+    if done.repeated:
         say_replayed(response)
     return PaymentTaken(code=done.code, seq=done.seq, pending=done.pending)
 
@@ -66,3 +63,7 @@ def check_signature(services: Services, body: bytes, signature: str) -> None:
     expected = "sha256=" + hmac.new(secret.get_secret_value().encode(), body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise Problem("SIGNATURE_INVALID")
+
+
+def _payment(made: PaymentMade, command_id: str) -> Pay:
+    return Pay(id=command_id, actor=PAYMENT, receipt=made.receipt, amount=made.amount)

@@ -42,6 +42,11 @@ def seeing(loaded: Loaded, held: list[Actor]) -> Actor:
     return found
 
 
+def may_see(loaded: Loaded, held: list[Actor]) -> bool:
+    """Whether any of these authorities lets somebody see a dossier."""
+    return any(_may_see(loaded, actor) for actor in held)
+
+
 def _may_see(loaded: Loaded, actor: Actor) -> bool:
     if actor.kind == "applicant":
         return actor.id in loaded.state.parties

@@ -6,14 +6,20 @@ import hashlib
 import hmac
 import json
 import uuid
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlmodel import func, select
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.acting import ActingDesk
+from activities.desk import Done
+from activities.filing import Application, FilingDesk, Under
+from api.app import create_app
 from registry.tables import Journal
-from tests.api.conftest import APPLICANT, FORM, PDF, Town
+from tests.api.conftest import APPLICANT, FORM, PDF, Client, Town, configuration
 from tests.api.test_matrix import routes
 
 pytestmark = pytest.mark.temporal
@@ -122,3 +128,29 @@ async def _send(town: Town, who: str, path: str, body: Any, key: str) -> httpx.R
 def _rows(town: Town) -> int:
     with town.office.store.read() as session:
         return session.exec(select(func.count()).select_from(Journal)).one()
+
+
+class Slow(ActingDesk):
+    """A desk whose acts are taken and do not show yet."""
+
+    async def act(self, code: str, make: Any, under: Under) -> Done:
+        return Done(code, 1, pending=True)
+
+
+class Unreachable(FilingDesk):
+    """A desk that cannot reach Temporal."""
+
+    async def file(self, application: Application, under: Under) -> Done:
+        raise RPCError("connection refused", RPCStatusCode.UNAVAILABLE, b"")
+
+
+async def test_an_act_that_does_not_show_yet_is_answered_with_where_to_look(town: Town, tmp_path: Path) -> None:
+    code = (await town.filed())["code"]
+    app = create_app(town.office, configuration(tmp_path))
+    app.state.services = town.services._replace(acting=Slow(town.office), filing=Unreachable(town.office))
+    client = Client(app, town.issuer.issue("receptionist"))
+    answer = await client.act(code, "claim", task="receive-1")
+    assert (answer.status_code, answer.headers["Location"], answer.json()["pending"]) == (202, f"/dossiers/{code}", True)
+    filing = {"procedure": "9.999999", "form": FORM, "applicant": APPLICANT}
+    refused = await client.post("/dossiers", filing)
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "UNAVAILABLE", "2")

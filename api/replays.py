@@ -1,0 +1,28 @@
+"""What a key was answered with before: given again without looking at anything else, whatever has changed since."""
+
+from __future__ import annotations
+
+import json
+
+from activities.desk import Done
+from activities.filing import Under
+from api.problems import RefusedAgain
+from api.services import Services
+from dossier.rejection import Rejection
+from registry.requests import KeyReused
+from registry.tables import Request
+
+
+def earlier(services: Services, given: Under) -> Done | None:
+    """The answer of before, or nothing if there was none yet. Raises `KeyReused` for another body, `RefusedAgain`."""
+    with services.office.store.read() as session:
+        request = session.get(Request, (given.who, given.key))
+    if request is None:
+        return None
+    if request.body_hash != given.body_hash:
+        raise KeyReused(given.key)
+    if request.status is None:
+        return None
+    if request.status >= 400:
+        raise RefusedAgain(Rejection.model_validate_json(request.answer or "{}"))
+    return Done(str(request.code), int(json.loads(request.answer or "{}").get("seq", 0)), repeated=True)
