@@ -39,7 +39,12 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 
 def add(app: typer.Typer, name: str, function: Callable[..., Outcome | None]) -> None:
-    """Add a command to the program, or to a group of commands. It takes `--json`, as all do; `cli.call` reads that."""
+    """Add a command to the program, or to a group of commands."""
+    app.command(name)(with_json(function))
+
+
+def with_json(function: Callable[..., Outcome | None]) -> Callable[..., Outcome | None]:
+    """The function as Typer takes it, with the option `--json` that all have; `cli.call` reads that."""
 
     @wraps(function)
     def command(json: bool = False, **options: Any) -> Outcome | None:  # noqa: ARG001
@@ -51,7 +56,7 @@ def add(app: typer.Typer, name: str, function: Callable[..., Outcome | None]) ->
     parameters = [p.replace(annotation=hints[p.name]) for p in signature.parameters.values()]
     command.__annotations__ = {**hints, "json": Json}
     command.__signature__ = signature.replace(parameters=[*parameters, as_json])  # type: ignore[attr-defined]
-    app.command(name)(command)
+    return command
 
 
 def progress(line: str) -> None:

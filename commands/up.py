@@ -25,6 +25,9 @@ def up(
         int | None, typer.Option(help="Start Temporal's own pages too, on this port; 0 for a free one.")
     ] = None,
     people: Annotated[int | None, typer.Option(help="How many people the sandbox register invents.")] = None,
+    time_travel: Annotated[
+        bool | None, typer.Option("--time-travel", help="Let `motcua time move` move time ahead; never in production.")
+    ] = None,
 ) -> Outcome | None:
     """Start Temporal, the registry, the sandbox register, the worker and the API. Ctrl-C stops all of it."""
     from launch import background, system
@@ -33,7 +36,9 @@ def up(
     from launch.processes import StartFailed
     from launch.temporal_server import TemporalMissing
 
-    settings = load(data=data, api_port=api_port, temporal_ui_port=temporal_ui_port, register_people=people)
+    settings = load(
+        data=data, api_port=api_port, temporal_ui_port=temporal_ui_port, register_people=people, time_travel=time_travel
+    )
     try:
         if detach:
             return _running(background.start(settings))

@@ -92,6 +92,8 @@ def run(given: Settings, say: Say, ready: Callable[[dict[str, Any]], None]) -> N
                 "state": supervisor.state,
                 "started_at": started_at,
                 "data": str(folder.root),
+                "mode": resolved.mode,
+                "time_travel": resolved.time_travel,
                 "addresses": addresses(given, resolved),
                 "processes": [process.status.model_dump() for process in supervisor.processes],
             }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from registry.migrating import migrate
 from registry.publishing import publish_library
 from registry.store import Store
 from registry.tables import Account, Authority, Official, Post
+from registry.time_port import stored_offset
 from registry.trial.organisation import staff
 from registry.units import REFORM, load_units
 from settings import Settings, load
@@ -27,17 +29,34 @@ SYSTEM = "motcua"
 CITIZENS = 3
 
 
+class TimeWasMoved(Exception):
+    """This registry cannot serve on real time any more."""
+
+    code = "RUN-005"
+
+
 def bootstrap(settings: Settings) -> list[dict[str, str]]:
     """Bring the registry to where this release can start; the sign-ins that were made."""
     settings.data.mkdir(parents=True, exist_ok=True)
     store, now = Store(settings.registry_url), datetime.now(UTC)
     migrate(store)
     with store.write() as session:
+        _check_time(session, settings)
         load_units(session)
         publish_library(session, now)
         made = _accounts(session, settings, now) if session.exec(select(Account).limit(1)).first() is None else []
     store.close()
     return made
+
+
+def _check_time(session: Session, settings: Settings) -> None:
+    """Time never goes back: where it was moved ahead, a system that runs on real time is not started."""
+    offset = stored_offset(session)
+    if offset and not settings.time_travel:
+        raise TimeWasMoved(
+            f"time was moved ahead by {offset} in this registry, and acts were recorded then: start it with --time-travel "
+            f"(MOTCUA_TIME_TRAVEL=1), or use another data folder"
+        )
 
 
 def _accounts(session: Session, settings: Settings, now: datetime) -> list[dict[str, str]]:
@@ -100,7 +119,11 @@ def write_sign_ins(path: Path, made: list[dict[str, Any]]) -> None:
 def main() -> None:
     """Bootstrap as the settings say."""
     settings = load()
-    made = bootstrap(settings)
+    try:
+        made = bootstrap(settings)
+    except TimeWasMoved as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        sys.exit(1)
     if made:
         write_sign_ins(settings.first_sign_ins_file, made)
 
