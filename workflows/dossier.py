@@ -1,7 +1,8 @@
 """The workflow that hosts a dossier. Its type name is the procedure's code, its id the dossier's.
 
 Handlers are synchronous; one loop issues every command: effects, recording, the one timer, continue-as-new. Rows of an
-act are recorded by its caller, who carries them in the receipt; rows of timers and answers, and the last ones, by us.
+act are recorded by its caller, who has them in the receipt (or by the sweeper, who asks for the outbox, of an ended
+run as well); rows of timers and answers by us.
 """
 
 from __future__ import annotations
@@ -143,8 +144,7 @@ class DossierWorkflow:
         return next((person for work in reversed(done) for person in work.persons), "")
 
     def _start_recording(self) -> None:
-        wanted = self._shell.own_rows or (self._shell.closed and not self._running)
-        if wanted and self._recording is None and self._shell.outbox:
+        if self._shell.own_rows and self._recording is None:
             self._shell.own_rows = False
             self._recording = workflow.start_activity(
                 "record", self._rows(self._shell.outbox), result_type=Recorded,
@@ -204,7 +204,8 @@ class DossierWorkflow:
         self._own(answer)
 
     def _finished(self) -> bool:
-        return self._shell.closed and not self._shell.outbox and self._recording is None and not self._stirred
+        quiet = self._recording is None and not self._shell.own_rows and not self._stirred
+        return self._shell.closed and quiet
 
     def _may_continue(self) -> bool:
         quiet = not self._running and self._recording is None and not self._stirred

@@ -127,6 +127,22 @@ async def test_a_repeated_key_is_answered_after_the_dossier_has_closed(desk: Des
     assert (await desk.acting.act(code, refuse, under)).seq == 2
 
 
+async def test_the_last_act_of_a_dossier_that_died_unrecorded_is_recorded_by_the_sweeper(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await desk.file()
+    with monkeypatch.context() as patched:
+        patched.setattr(ActingDesk, "_record", dying)
+        with pytest.raises(Died):
+            await desk.complete(code, "receptionist", "refused")
+    assert await asyncio.wait_for(desk.office.client.get_workflow_handle(code).result(), 20) == "refused"
+    await Sweeper(desk.office).sweep(timedelta(0))
+    with desk.office.store.read() as session:
+        dossier = session.get(Dossier, code)
+    assert dossier is not None
+    assert (dossier.phase, dossier.seq) == ("closed", 2)
+
+
 async def test_fifty_officials_race_for_one_task_and_one_wins(desk: Desk) -> None:
     code = await desk.file()
     actor = desk.official("receptionist-1")
