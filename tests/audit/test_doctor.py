@@ -18,6 +18,7 @@ from audit.doctor.finding import MEND, Finding
 from dossier.agenda import Entry
 from dossier.commands import Claim
 from dossier.journal import chained
+from dossier.wire import Act
 from registry.rebuilding import PROJECTED, rebuild
 from registry.tables import CodeSequence, Dossier, DossierKey, Journal, Ledger, Post, Request, Task
 from tests.office import Desk
@@ -26,7 +27,7 @@ from tests.replay.playing import Playing
 from tests.replay.shapes import PLANS
 from workflows.shell import Shell
 
-pytestmark = pytest.mark.temporal
+pytestmark = [pytest.mark.temporal, pytest.mark.xdist_group("doctor")]  # one server and office for all of them
 NOW = timedelta(0)
 
 
@@ -157,6 +158,24 @@ async def test_a_workflow_task_that_fails_is_told(desk: Desk, monkeypatch: pytes
     forget(desk, playing.code)
     assert found.invariant == "stuck"
     assert found.since is not None
+
+
+async def test_rows_that_were_decided_and_never_recorded_are_told_until_they_are_settled(desk: Desk) -> None:
+    playing = await played(desk, "plain", shapes._accepted)
+    state, actor = playing.state(), desk.official("officer-1")
+    claim = Claim(id="a lost claim", actor=actor, task=state.tasks[0].id)
+    act = Act(command=claim, at=desk.office.time.now(), seen_seq=state.seq, seen_hash=head_of(desk, playing.code))
+    await playing.handle.execute_update("act", act)
+    assert codes_of(await told(desk, playing.code)) == {"DOC-903"}
+    await desk.acting.settle(playing.code)
+    assert await told(desk, playing.code) == []
+
+
+def head_of(desk: Desk, code: str) -> str:
+    with desk.office.store.read() as session:
+        row = session.get(Dossier, code)
+    assert row is not None
+    return row.head
 
 
 async def test_an_effect_that_is_tried_again_is_told_with_its_reason(desk: Desk, register: Any) -> None:
