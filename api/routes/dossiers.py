@@ -8,19 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from activities.desk import Done
-from api.acting import Make, assigned_role, maker
+from api.acting import assigned_role
 from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, say_replayed, under
-from api.filing import application_of
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
 from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
 from api.problems import Problem, problems
-from api.replays import earlier
 from api.security.principal import Principal
 from api.services import Services
 from api.views.access import load, may_see, seeing
 from api.views.dossiers import view_of
 from api.views.personal import opened_for
+from api.writes import act_once, file_once
 from organisation.posts import Actor
 from registry.keys import Erased
 from registry.organisation import candidates
@@ -49,10 +48,7 @@ async def file_dossier(
 ) -> Filed:
     """A citizen files online; a receptionist files at their own counter for an applicant. The same key files once."""
     given = await under(services, who(caller), key, request)
-    done = await asyncio.to_thread(earlier, services, given)
-    if done is None:
-        application = await asyncio.to_thread(application_of, services, filing, caller, held)
-        done = await services.filing.file(application, given)
+    done = await file_once(services, filing, caller, held, given)
     response.headers["Location"] = f"/dossiers/{done.code}"
     written = await asyncio.to_thread(_written, services, done, held, response)
     secret = await asyncio.to_thread(services.office.keys.tracking_secret, done.code)
@@ -106,10 +102,7 @@ async def act_on_dossier(
 ) -> Written:
     """One act of the kinds that `allowed` offers, under whichever of the caller's posts and delegations it is open to."""
     given = await under(services, who(caller), key, request)
-    done = await asyncio.to_thread(earlier, services, given)
-    if done is None:
-        make = await asyncio.to_thread(_prepared, services, code, act, held, caller, expected)
-        done = await services.acting.act(code, make, given)
+    done = await act_once(services, code, act, caller, held, given, expected)
     if done.pending:
         response.status_code = 202
         response.headers["Location"] = f"/dossiers/{code}"
@@ -145,12 +138,6 @@ def list_candidates(
 def who(caller: Principal) -> str:
     """Under whose name idempotency keys are kept."""
     return f"{caller.kind}:{caller.subject}"
-
-
-def _prepared(services: Services, code: str, act: Act, held: list[Actor], caller: Principal, expected: int | None) -> Make:
-    loaded = load(services.office, code)
-    seeing(loaded, held)
-    return maker(services.office, loaded, act, held, caller.subject, expected)
 
 
 def _written(services: Services, done: Done, held: list[Actor], response: Response) -> Written:
