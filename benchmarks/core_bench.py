@@ -1,0 +1,74 @@
+"""Commands a second through the core on one core: decide, evolve, chain; beside a fixed piece of plain Python.
+
+    python -m benchmarks.core_bench
+
+The reference is what any chained journal must do at least: build one small dict, dump it as JSON, hash it, ten times a
+command. It tells how fast this machine is today.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from dossier.commands import Handing, PaperGiven
+from tests.dossier import plans
+from tests.dossier.play import BINH, LAN, MINH, Play
+
+COMMANDS = 5
+ROUNDS = 15
+DOSSIERS = 40
+
+
+def one_dossier() -> None:
+    """Filed, accepted, examined, signed, returned: five commands."""
+    play = Play(plans.PLAIN).file(papers=(PaperGiven(id="application"),))
+    for actor, outcome, fields in (
+        (LAN, "accepted", {}), (MINH, "ready", {}), (BINH, "signed", {}),
+        (LAN, "returned", {"handing": Handing(channel="counter", proof="ký")}),
+    ):  # fmt: skip
+        play.at += timedelta(minutes=5)
+        play.complete(actor, outcome, **fields)
+
+
+def reference() -> None:
+    """Ten small chained records for each command."""
+    head = ""
+    for n in range(10 * COMMANDS):
+        record = {"seq": n, "kind": "event", "at": "2026-03-02T09:00:00+07:00", "actor": "official", "data": [1, 2, 3]}
+        head = hashlib.sha256((head + json.dumps(record, sort_keys=True)).encode()).hexdigest()
+
+
+def rate(work: Callable[[], Any]) -> float:
+    """Commands a second of processor time."""
+    began = time.process_time()
+    for _ in range(DOSSIERS):
+        work()
+    return DOSSIERS * COMMANDS / (time.process_time() - began)
+
+
+def measure() -> dict[str, Any]:
+    """Both, in turns; medians."""
+    one_dossier()
+    pairs = [(rate(one_dossier), rate(reference)) for _ in range(ROUNDS)]
+    return {
+        "commands_per_second": round(statistics.median(ours for ours, _ in pairs)),
+        "best": round(max(ours for ours, _ in pairs)),
+        "reference_per_second": round(statistics.median(theirs for _, theirs in pairs)),
+        "ratio": round(statistics.median(ours / theirs for ours, theirs in pairs), 2),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    sys.stdout.write(json.dumps(measure(), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
