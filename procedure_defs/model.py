@@ -90,9 +90,9 @@ class Service(Part):
 
 
 class Result(Part):
-    """The document that the procedure gives: its national code and name."""
+    """The document that the procedure gives: its national code (`unknown` where nobody has found it) and name."""
 
-    code: Annotated[str, Field(pattern=r"^KQ\.[A-Z][0-9]{2}\.[0-9]{6}$")] | None = None
+    code: Annotated[str, Field(pattern=r"^(KQ\.[A-Z][0-9]{2}\.[0-9]{6}|unknown)$")] | None = None
     name: Bilingual
 
 
@@ -128,6 +128,7 @@ class Definition(Part):
 
     @property
     def result_code(self) -> str | None:
-        """The national code of the result, from `result` or from the return step."""
+        """The national code of the result, from `result` or from the return step; None where it is unknown."""
         written = [step.return_.result for step in self.steps if step.return_ is not None]
-        return (self.result.code if self.result else None) or next((code for code in written if code), None)
+        code = (self.result.code if self.result else None) or next((code for code in written if code), None)
+        return None if code == UNKNOWN else code

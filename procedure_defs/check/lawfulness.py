@@ -19,7 +19,9 @@ def complete(written: Written) -> Iterator[Fault]:
         yield written.fault(
             "LAW-001", (), "the fees are not stated", hint="write `fees: [{amount: 0, basis: ...}]` if it is free"
         )
-    if definition.result_code is None:
+    if definition.result is not None and definition.result.code == UNKNOWN:
+        yield written.fault("LAW-001", ("result", "code"), "the code of the result is unknown", severity="warning")
+    elif definition.result_code is None:
         hint = "write `result: {code: KQ.G15.000031, name: {...}}`"
         yield written.fault("LAW-001", (), "the code of the result is not stated", hint=hint)
 
