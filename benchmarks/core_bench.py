@@ -18,6 +18,9 @@ from datetime import timedelta
 from typing import Any
 
 from dossier.commands import Handing, PaperGiven
+from dossier.decide import Applied, apply
+from dossier.journal import genesis, read, write
+from dossier.state import EMPTY
 from tests.dossier import plans
 from tests.dossier.play import BINH, LAN, MINH, Play
 
@@ -26,7 +29,7 @@ ROUNDS = 15
 DOSSIERS = 40
 
 
-def one_dossier() -> None:
+def recorded() -> Play:
     """Filed, accepted, examined, signed, returned: five commands."""
     play = Play(plans.PLAIN).file(papers=(PaperGiven(id="application"),))
     for actor, outcome, fields in (
@@ -35,6 +38,20 @@ def one_dossier() -> None:
     ):  # fmt: skip
         play.at += timedelta(minutes=5)
         play.complete(actor, outcome, **fields)
+    return play
+
+
+PLAY = recorded()
+GIVEN = [(read(row)[0], row.at) for row in PLAY.rows]
+
+
+def one_dossier() -> None:
+    """Decide, evolve and chain the five commands."""
+    state, head = EMPTY, genesis("H26.1-260302-0001")
+    for command, at in GIVEN:
+        applied = apply(PLAY.pinned, state, command, at)
+        assert isinstance(applied, Applied)
+        state, head = applied.state, write(head, command, at, applied.events).hash
 
 
 def reference() -> None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from dossier.commands import COMMAND, Command
 from dossier.events import EVENT, Event
@@ -50,31 +51,34 @@ def chained(prev: str, public: str) -> str:
 def write(prev: str, command: Command, at: datetime, events: list[Event]) -> JournalRow:
     """The row of a decided command."""
     seq = events[0].seq
-    parts = ",".join(public_text(event) for event in events)
-    public = f'{{"seq":{seq},"at":"{at.isoformat()}","command":{public_text(command)},"events":[{parts}]}}'
-    return JournalRow(seq=seq, at=at, public=public, sealed=_sealed_text(command, events), prev=prev, hash=chained(prev, public))
+    public = text({"seq": seq, "at": at, "command": command, "events": events})
+    sealed = _sealed_text(command, events)
+    return JournalRow.made(seq=seq, at=at, public=public, sealed=sealed, prev=prev, hash=chained(prev, public))
 
 
-def public_text(said: Wire) -> str:
-    """The one JSON text of a command or event without its personal part: fields at their defaults are left out."""
-    return orjson.dumps(_public(said), default=_public).decode()
+def text(value: Any) -> str:
+    """The one JSON text of what is public: fields at their defaults and sealed parts are left out."""
+    return orjson.dumps(value, default=_public).decode()
 
 
 def _public(value: Any) -> Any:
-    """What orjson does not know: our models without defaults and sealed parts, and spans of time."""
+    """What orjson does not know: our models, and spans of time (seconds)."""
     if isinstance(value, timedelta):
         return value.total_seconds()
-    model: type[Wire] = type(value)
-    defaults = defaults_of(model)
-    return {
-        name: held
-        for name, held in value.__dict__.items()
-        if name == "kind" or (name != "sealed" and not _is_default(held, defaults.get(name, _REQUIRED)))
-    }
+    held, shown = value.__dict__, {}
+    model: type[BaseModel] = type(value)
+    for name, default in _shown_fields(model):
+        field = held[name]
+        if field is not default and not (type(field) is type(default) and field == default):
+            shown[name] = field
+    return shown
 
 
-def _is_default(held: Any, default: Any) -> bool:
-    return held is default or (type(held) is type(default) and held == default)
+@lru_cache(maxsize=256)
+def _shown_fields(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
+    """The fields that may be shown, each with the default at which it is not; a kind always is."""
+    defaults = {**defaults_of(model), "kind": _REQUIRED}
+    return tuple((name, defaults.get(name, _REQUIRED)) for name in model.model_fields if name != "sealed")
 
 
 _REQUIRED = object()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dossier.agenda import next_due
 from dossier.effects import notices
 from dossier.events import Event
-from dossier.journal import public_text
+from dossier.journal import text
 from dossier.pinned import Pinned
 from dossier.state import State
 from dossier.status import national_status
@@ -50,7 +50,7 @@ def dossier_row(code: str, pinned: Pinned, state: State, head: str) -> Row:
     return dict(
         code=code, procedure=pinned.plan.procedure, version=pinned.plan.version, plan_digest=pinned.plan_digest,
         calendar_digest=pinned.calendar_digest, seq=state.seq, head=head,
-        state=public_text(state.public()),
+        state=text(state.public()),
         phase=state.phase, status=int(national_status(pinned, state)), ended=state.ended, channel=state.channel, unit=place.unit,
         authority=place.authority, reception=place.reception, service_point=place.service_point, step=step_of(state),
         waits_for=waits_for(state), due_at=clock.running_due.due_at if clock and clock.running_due else None,

@@ -90,16 +90,16 @@ def outcomes_of(plan: Plan, task: Task) -> dict[str, tuple[str, ...]]:
 
 
 def _task_offers(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
-    base = Offer("release", task.id, roles=(task.role,), authority=task.authority, holder=task.holder)
-    yield base._replace(act="claim") if task.holder is None else base
-    yield base._replace(act="reassign", roles=(task.role, *_heads(plan)), needs=("to",))
+    name, own, place, holder = task.id, (task.role,), task.authority, task.holder
+    yield Offer("claim" if holder is None else "release", name, None, own, place, holder=holder)
+    yield Offer("reassign", name, None, (task.role, *_heads(plan)), place, needs=("to",), holder=holder)
     for outcome, needs in outcomes_of(plan, task).items():
-        offer = base._replace(act="complete", outcome=outcome, needs=needs)
-        again = task.work in ("receive", "check_supplement") and outcome == "supplement" and _exhausted(plan, state)
-        yield offer._replace(roles=(ONE_STOP_HEAD,), holder=None) if again else offer
-    step = plan.step(task.step)
-    if task.work in ("examine", "inspect") and assigning(plan, step) is not None:
-        yield base._replace(act="complete", outcome="send_back", needs=("reason",))
+        if outcome == "supplement" and task.work in ("receive", "check_supplement") and _exhausted(plan, state):
+            yield Offer("complete", name, outcome, (ONE_STOP_HEAD,), place, needs=needs)
+        else:
+            yield Offer("complete", name, outcome, own, place, needs=needs, holder=holder)
+    if task.work in ("examine", "inspect") and assigning(plan, plan.step(task.step)) is not None:
+        yield Offer("complete", name, "send_back", own, place, needs=("reason",), holder=holder)
 
 
 def _exhausted(plan: Plan, state: State) -> bool:
