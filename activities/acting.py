@@ -50,7 +50,8 @@ class ActingDesk:
         try:
             receipt = await self._send(code, act)
         except Refused as refused:
-            await asyncio.to_thread(self._answer, request, 409, refused.rejection.model_dump_json())
+            if refused.rejection.code in CODES:  # anything else is a failure of today, not an answer for ever
+                await asyncio.to_thread(self._answer, request, 409, refused.rejection.model_dump_json())
             raise
         if receipt is None:
             return Done(code, dossier.seq, pending=True)
