@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from dossier.guard import DEEPEST_TREE, OPERATIONS, Tree
 from procedure_defs.faults import did_you_mean, listed
+from procedure_defs.guard_macros import kind_of_macro, parts_of_macro
 from procedure_defs.guard_syntax import Checked
 from procedure_defs.guard_vocabulary import ANYTHING, Shape, Vocabulary
 
@@ -180,7 +181,7 @@ class Lowering:
         return _plain(["group", *pairs])
 
     def _macro(self, node: Any, macro: Any, depth: int) -> _Lowered:
-        kind = _kind_of_macro(macro)
+        kind = kind_of_macro(macro)
         if kind is None or macro.iter_var2:
             return self._refuse(node, "this macro", "use all, exists, exists_one, filter or map with one name")
         if macro.iter_var in self._offered:
@@ -189,7 +190,7 @@ class Lowering:
         over = self._lower(macro.iter_range, depth)
         outer = self._shapes
         self._shapes = {**outer, macro.iter_var: over.shape.entry}
-        parts = [self._lower(part, depth).tree for part in _parts_of_macro(kind, macro.loop_step)]
+        parts = [self._lower(part, depth).tree for part in parts_of_macro(kind, macro.loop_step)]
         self._shapes = outer
         shape = over.shape if kind == "filter" else ANYTHING
         return _Lowered([kind, macro.iter_var, over.tree, *parts], shape, "")
@@ -231,30 +232,3 @@ def _literals(tree: Tree) -> list[Any]:
     if tree[0] == "literal":
         return [tree[1]]
     return [each[1] for each in tree[1:] if each[0] == "literal"] if tree[0] == "list" else []
-
-
-def _kind_of_macro(macro: Any) -> str | None:
-    """CEL writes its macros out as loops; this tells from the loop which one it was."""
-    start, step = macro.accu_init, macro.loop_step.call_expr
-    if start.HasField("list_expr"):
-        if step.function != "_?_:_":
-            return "map"
-        taken = _taken(step.args[1])
-        return "filter" if taken.ident_expr.name == macro.iter_var else "map"
-    if start.const_expr.HasField("int64_value"):
-        return "exists_one"
-    return {"_&&_": "all", "_||_": "exists"}.get(step.function)
-
-
-def _taken(step: Any) -> Any:
-    """The entry that `result + [entry]` adds."""
-    return step.call_expr.args[1].list_expr.elements[0]
-
-
-def _parts_of_macro(kind: str, loop_step: Any) -> list[Any]:
-    step = loop_step.call_expr
-    if kind in ("all", "exists"):
-        return [step.args[1]]
-    if kind in ("exists_one", "filter"):
-        return [step.args[0]]
-    return [step.args[0], _taken(step.args[1])] if step.function == "_?_:_" else [_taken(loop_step)]

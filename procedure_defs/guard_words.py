@@ -49,8 +49,8 @@ def _syntax(text: str, problem: Problem) -> Finding:
         sign = problem.said.rpartition("syntax")[2].strip(" '")
         return Finding("GUARD-006", problem.offset, f"{sign} is not supported in conditions", "", "test with has(...)")
     bare = _QUOTED.sub(lambda match: "_" * len(match.group()), text)
-    for sign, hint in _OTHER_SIGNS:
-        slip = sign.search(bare)
+    for pattern, hint in _OTHER_SIGNS:
+        slip = pattern.search(bare)
         if slip:
             return Finding("GUARD-001", slip.start(), f"'{slip.group()}' cannot stand here", "", hint)
     if problem.offset >= len(text.rstrip()):

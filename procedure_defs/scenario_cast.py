@@ -9,6 +9,8 @@ from dossier.commands import PaperGiven
 from dossier.plan import Plan
 from organisation.competence import Competence
 from organisation.posts import Actor, Post
+from procedure_defs.faults import did_you_mean, listed
+from procedure_defs.roles import roles
 from procedure_defs.scenario_model import Paper
 from statute.time import ICT
 
@@ -36,3 +38,13 @@ def competence_of(plan: Plan, form: dict[str, Any]) -> Competence:
 def papers_given(papers: tuple[str | Paper, ...]) -> tuple[PaperGiven, ...]:
     """Papers as the core takes them."""
     return tuple(PaperGiven(id=paper) if isinstance(paper, str) else PaperGiven(id=paper.id, how=paper.how) for paper in papers)
+
+
+def stranger(plan: Plan, who: str) -> str | None:
+    """Why nobody of that name can act under this plan; None where somebody can."""
+    partners = {step.partner for step in plan.steps if step.partner} | {"payment"}
+    known = {*roles(), *partners, "applicant"}
+    if who in known:
+        return None
+    near = did_you_mean(who, known)
+    return f"there is no '{who}'" + (f"; did you mean '{near}'?" if near else f"; known: {listed(known, 30)}")

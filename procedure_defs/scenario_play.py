@@ -23,9 +23,8 @@ from dossier.rejection import Rejection
 from dossier.sealed import Sealed
 from dossier.state import EMPTY, State, Task
 from organisation.posts import SYSTEM, Actor, Post
-from procedure_defs.faults import did_you_mean, listed
 from procedure_defs.roles import roles
-from procedure_defs.scenario_cast import APPLICANT, competence_of, official, papers_given
+from procedure_defs.scenario_cast import APPLICANT, competence_of, official, papers_given, stranger
 from procedure_defs.scenario_model import Act, Given
 from statute.calendar import Calendar
 
@@ -131,13 +130,13 @@ class Play:
 
     def act(self, who: str, act: Act) -> None:
         """Somebody does something."""
-        self._known(who)
+        self._expect_known(who)
         send = getattr(self, f"_{act.verb}")
         send(who, act)
 
     def word(self, who: str, word: str) -> None:
         """The short form of a sentence: an outcome of a task of that role, a verb, or the event waited for."""
-        self._known(who)
+        self._expect_known(who)
         if who in roles() and self._tasks_with(who, word):
             self.act(who, Act(outcome=word))
         elif word == "pay":
@@ -151,12 +150,10 @@ class Play:
         else:
             raise Misplayed(f"{who} has no task with the outcome '{word}'; open now: {self.open_work() or 'nothing'}")
 
-    def _known(self, who: str) -> None:
-        partners = {step.partner for step in self.pinned.plan.steps if step.partner} | {"payment"}
-        known = {*roles(), *partners, "applicant"}
-        if who not in known:
-            near = did_you_mean(who, known)
-            raise Misplayed(f"there is no '{who}'" + (f"; did you mean '{near}'?" if near else f"; known: {listed(known, 30)}"))
+    def _expect_known(self, who: str) -> None:
+        strange = stranger(self.pinned.plan, who)
+        if strange:
+            raise Misplayed(strange)
 
     def _awaits(self, event: str) -> bool:
         step = self.pinned.plan.step(self.state.step) if self.state.step else None
@@ -174,11 +171,8 @@ class Play:
         return [*outcomes_of(self.pinned.plan, task), *(["send_back"] if task.work in ("examine", "inspect") else [])]
 
     def _tasks_with(self, role: str, outcome: str, step: str | None = None) -> list[Task]:
-        return [
-            task
-            for task in self.state.tasks
-            if task.role == role and outcome in self._outcomes(task) and step in (None, task.step)
-        ]
+        held = [task for task in self.state.tasks if task.role == role and step in (None, task.step)]
+        return [task for task in held if outcome in self._outcomes(task)]
 
     def _actor(self, who: str, act: Act) -> Actor:
         if who == "applicant":

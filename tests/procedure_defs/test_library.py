@@ -1,0 +1,81 @@
+"""What every definition of the library is held to: it compiles, its samples fit its form, its bases say how far to trust them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from procedure_defs.compile import LARGEST_PINNED_BYTES, LIBRARY, Compiled, compile_definition, folders, pinned_calendar
+from procedure_defs.form_values import form_faults
+from procedure_defs.load import load
+from procedure_defs.model import UNKNOWN
+
+FOLDERS = folders()
+SAMPLES = sorted(LIBRARY.rglob("samples/*.yaml"))
+SPINE = {
+    "2.000815", "1.001193", "1.013225", "1.000894", "1.000656", "1.004873", "1.013831", "1.001776",
+}  # fmt: skip
+NUMBERED = re.compile(r"[0-9]")
+each_procedure = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+
+def compiled(folder: Path) -> Compiled:
+    result = compile_definition(folder)
+    assert isinstance(result, Compiled), "\n".join(map(str, result))
+    return result
+
+
+def test_the_library_holds_the_procedures_of_the_spine() -> None:
+    assert {folder.name for folder in FOLDERS} >= SPINE
+
+
+@each_procedure
+def test_a_definition_compiles_without_an_error_and_lies_in_the_folder_of_its_code(folder: Path) -> None:
+    assert compiled(folder).plan.procedure == folder.name
+
+
+@each_procedure
+def test_only_what_is_not_verified_or_not_known_is_a_warning(folder: Path) -> None:
+    """Any other warning has a cure, so it does not belong in the library."""
+    rules = {fault.rule for fault in compiled(folder).warnings}
+    assert rules <= {"LAW-004", "LAW-001"}
+
+
+@each_procedure
+def test_what_a_dossier_pins_is_small(folder: Path) -> None:
+    stored = compiled(folder).plan_bytes
+    pinned = len(zlib.compress(stored + pinned_calendar(2026), 9))
+    print(f"{folder.name}: {len(stored)} bytes of plan, {pinned} bytes pinned compressed")  # noqa: T201
+    assert pinned <= LARGEST_PINNED_BYTES // 2, "half of the limit is left for calendars to come and for competence"
+
+
+@each_procedure
+def test_a_basis_that_is_called_verified_names_a_text(folder: Path) -> None:
+    for name, basis in compiled(folder).definition.basis.items():
+        assert NUMBERED.search(basis.cite) or basis.cite == UNKNOWN, f"{name}: {basis.cite}"
+        assert basis.verified or basis.note, f"{name} is not verified: a note says what is missing"
+
+
+@each_procedure
+def test_every_paper_and_every_fee_cites_its_basis(folder: Path) -> None:
+    definition = compiled(folder).definition
+    assert [paper.id for paper in definition.papers or () if paper.basis is None] == []
+    assert definition.fees
+
+
+@each_procedure
+def test_names_for_people_are_in_both_languages(folder: Path) -> None:
+    definition = compiled(folder).definition
+    named = [definition.name, definition.field, *(paper.name for paper in definition.papers or ())]
+    named += [step.body.name for step in definition.steps if step.body.name is not None]
+    assert [name for name in named if name is None or not name.vi or not name.en] == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.parent.parent.name}-{sample.stem}")
+def test_a_sample_fits_its_form(sample: Path) -> None:
+    source = load(sample, sample.name)
+    assert not source.faults
+    assert form_faults(compiled(sample.parent.parent).form_schema, source.data) == []
