@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from temporalio import activity, workflow
@@ -19,10 +20,13 @@ class _Case:
     def __init__(self) -> None:
         self.acts: list[str] = []
 
+    def _has(self, number: int) -> bool:
+        return len(self.acts) >= number
+
     async def _play(self, recording: bool) -> str:
         timer: asyncio.Task[None] | None = None
         for number in range(1, len(ACTS) + 1):
-            await workflow.wait_condition(lambda number=number: len(self.acts) >= number)
+            await workflow.wait_condition(partial(self._has, number))
             if number == 1:
                 await workflow.execute_activity("bare_look_up", "person", start_to_close_timeout=timedelta(seconds=30))
             if timer is not None:

@@ -21,6 +21,7 @@ from dossier.commands import Handing, PaperGiven
 from dossier.decide import Applied, apply
 from dossier.journal import genesis, read, write
 from dossier.state import EMPTY
+from organisation.posts import Actor
 from tests.dossier import plans
 from tests.dossier.play import BINH, LAN, MINH, Play
 
@@ -32,10 +33,11 @@ DOSSIERS = 40
 def recorded() -> Play:
     """Filed, accepted, examined, signed, returned: five commands."""
     play = Play(plans.PLAIN).file(papers=(PaperGiven(id="application"),))
-    for actor, outcome, fields in (
+    acts: tuple[tuple[Actor, str, dict[str, Any]], ...] = (
         (LAN, "accepted", {}), (MINH, "ready", {}), (BINH, "signed", {}),
         (LAN, "returned", {"handing": Handing(channel="counter", proof="ký")}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for actor, outcome, fields in acts:
         play.at += timedelta(minutes=5)
         play.complete(actor, outcome, **fields)
     return play

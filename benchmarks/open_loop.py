@@ -30,7 +30,7 @@ async def measure(seconds: float) -> dict[str, Any]:
                 await rate(play, 30, 16)
                 saturation = await rate(play, 150, 16)
                 acts.seconds.clear()
-                running = []
+                running: list[asyncio.Task[Any]] = []
                 for _ in range(int(seconds * saturation / 2)):
                     running.append(asyncio.create_task(play()))  # type: ignore[arg-type]
                     await asyncio.sleep(dice.expovariate(saturation / 2))

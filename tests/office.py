@@ -68,7 +68,7 @@ def furnish(store: Store, *plans: Plan) -> None:
             name = f"{role}-{1 if not any(o.id == f'{role}-1' for o in session.new if isinstance(o, Official)) else 2}"
             session.add(Official(id=name, name=name))
             session.add(Post(id=f"post-{name}", official=name, role=role, authority="ward", valid_from=BEGIN))
-        calendar = CalendarData(name="test", years=YEARS)  # type: ignore[arg-type]
+        calendar = CalendarData(name="test", years=YEARS)
         publish_calendar(session, 2024, calendar.model_dump_json(exclude_defaults=True), BEGIN)
         for plan in plans:
             publish(session, plan)
@@ -145,7 +145,7 @@ def open_office(store: Store, client: Client, ring: KeyRing) -> Office:
     """An office over a store, with a sealing client."""
     keys = Keys(store, ring)
     definitions, time = Definitions(store), TimePort(store, movable=True)
-    config = {**client.config(), "data_converter": sealing_converter(key_of(keys))}
+    config: dict[str, Any] = {**client.config(), "data_converter": sealing_converter(key_of(keys))}
     return Office(Client(**config), store, keys, definitions, Recorder(store, keys, definitions, time), time)
 
 

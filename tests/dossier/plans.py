@@ -15,16 +15,16 @@ RIGHTS = {
     "suspension": {"basis": "court"},
     "withdrawal": {"basis": "nd118-21"},
 }  # fmt: skip
-RECEIVE = {"id": "receive", "type": "receive", "role": "receptionist", "outcomes": {"accepted": "examine"}}
-EXAMINE = {
+RECEIVE: dict[str, Any] = {"id": "receive", "type": "receive", "role": "receptionist", "outcomes": {"accepted": "examine"}}
+EXAMINE: dict[str, Any] = {
     "id": "examine", "type": "examine", "role": "officer", "within": {"unit": "working_days", "n": 2},
     "outcomes": {"ready": "approve", "lacking": "supplement", "unlawful": "refuse"},
 }  # fmt: skip
-APPROVE = {
+APPROVE: dict[str, Any] = {
     "id": "approve", "type": "approve", "role": "chair", "four_eyes": "examine",
     "outcomes": {"signed": "return", "back": "examine", "refused": "refuse"},
 }  # fmt: skip
-RETURN = {
+RETURN: dict[str, Any] = {
     "id": "return",
     "type": "return",
     "role": "receptionist",
@@ -50,5 +50,5 @@ PLAIN = plan(RECEIVE, EXAMINE, APPROVE, RETURN)
 
 def with_step(step: dict[str, Any], **fields: Any) -> Plan:
     """The plain plan with one more step between examination and approval."""
-    examine = {**EXAMINE, "outcomes": {**EXAMINE["outcomes"], "ready": step["id"]}}  # type: ignore[dict-item]
+    examine = {**EXAMINE, "outcomes": {**EXAMINE["outcomes"], "ready": step["id"]}}
     return plan(RECEIVE, examine, step, APPROVE, RETURN, **fields)

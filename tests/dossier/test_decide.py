@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from dossier import commands as cmd
 from dossier.agenda import GRACE, next_due
 from dossier.commands import Handing, PaperGiven
+from dossier.plan import Plan
 from dossier.status import national_status
+from organisation.posts import Actor
+from statute.term import Term
 from statute.time import ICT
 from tests.dossier import plans
 from tests.dossier.play import BINH, CITIZEN, DUNG, FIRE, FORM, HOA, LAN, MINH, PLACE, QUANG, TU, Play
 
 GIVEN = (PaperGiven(id="application"),)
-HANDED = {"handing": Handing(channel="counter", proof="signature")}
+HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="signature")}
 WHY = {"reason": "thiếu trang 2"}
 
 
-def accepted(plan=plans.PLAIN, **fields) -> Play:
+def accepted(plan: Plan = plans.PLAIN, **fields: Any) -> Play:
     return Play(plan).file(papers=GIVEN, **fields).complete(LAN, "accepted")
 
 
@@ -27,7 +31,7 @@ def status(play: Play) -> int:
     return int(national_status(play.pinned, play.state))
 
 
-def test_a_dossier_goes_from_filing_to_a_returned_result():
+def test_a_dossier_goes_from_filing_to_a_returned_result() -> None:
     play = Play(plans.PLAIN).file(papers=GIVEN)
     assert status(play) == 1
     play.complete(LAN, "accepted")
@@ -39,14 +43,14 @@ def test_a_dossier_goes_from_filing_to_a_returned_result():
     assert [row.seq for row in play.rows] == [1, 2, 3, 4, 5]
 
 
-def test_filing_needs_no_paper_but_acceptance_does():
+def test_filing_needs_no_paper_but_acceptance_does() -> None:
     play = Play(plans.PLAIN).file()
     task = play.state.tasks[0].id
     refusal = play.refused(cmd.Complete, LAN, task=task, outcome="accepted")
     assert (refusal.code, refusal.details) == ("PAPERS_MISSING", {"papers": ["application"]})
 
 
-def test_a_paper_outside_the_list_is_neither_taken_nor_asked():
+def test_a_paper_outside_the_list_is_neither_taken_nor_asked() -> None:
     play = Play(plans.PLAIN)
     strange = (PaperGiven(id="name-confirmation"),)
     said = play.refused(cmd.File, CITIZEN, said=FORM, channel="counter", competence=PLACE, parties=("p",), papers=strange)
@@ -58,14 +62,14 @@ def test_a_paper_outside_the_list_is_neither_taken_nor_asked():
     assert asked.code == "PAPER_UNKNOWN"
 
 
-def test_who_examined_may_not_sign_not_even_for_another():
+def test_who_examined_may_not_sign_not_even_for_another() -> None:
     play = accepted().complete(MINH, "ready")
     chair_minh = MINH.model_copy(update={"post": BINH.post.model_copy(update={"official": "minh"})})
     task = play.state.tasks[0].id
     assert play.refused(cmd.Complete, chair_minh, task=task, outcome="signed").code == "FOUR_EYES"
 
 
-def test_a_task_is_taken_by_one_and_the_others_learn_by_whom():
+def test_a_task_is_taken_by_one_and_the_others_learn_by_whom() -> None:
     play = accepted()
     task = play.state.tasks[0].id
     play.do(cmd.Claim, MINH, task=task)
@@ -79,19 +83,19 @@ def test_a_task_is_taken_by_one_and_the_others_learn_by_whom():
 
 
 @pytest.mark.parametrize("actor", [LAN, CITIZEN, FIRE])
-def test_nobody_acts_without_the_post(actor):
+def test_nobody_acts_without_the_post(actor: Actor) -> None:
     play = accepted()
     code = play.refused(cmd.Complete, actor, task=play.state.tasks[0].id, outcome="ready").code
     assert code in ("NOT_COMPETENT", "NOT_A_PARTY")
 
 
-def test_an_expired_post_is_no_post():
+def test_an_expired_post_is_no_post() -> None:
     play = accepted()
     ended = MINH.post.model_copy(update={"valid_to": play.at})
     assert play.refused(cmd.Claim, MINH.model_copy(update={"post": ended}), task=play.state.tasks[0].id).code == "NOT_COMPETENT"
 
 
-def test_a_supplement_goes_through_the_one_stop_unit_and_restarts_the_term():
+def test_a_supplement_goes_through_the_one_stop_unit_and_restarts_the_term() -> None:
     play = accepted().later(days=1).complete(MINH, "lacking", said=WHY)
     assert status(play) == 4
     play.complete(LAN, "issued", items=("deed",), said=WHY)
@@ -105,7 +109,7 @@ def test_a_supplement_goes_through_the_one_stop_unit_and_restarts_the_term():
     assert (clock.restarts, play.state.supplements, play.state.step) == (1, 1, "examine")
 
 
-def test_a_second_supplement_needs_the_head_and_counts_as_late():
+def test_a_second_supplement_needs_the_head_and_counts_as_late() -> None:
     play = accepted().complete(MINH, "lacking", said=WHY).complete(LAN, "issued", items=("deed",), said=WHY)
     play.do(cmd.Supply, CITIZEN)
     play.complete(LAN, "accepted").complete(MINH, "lacking", said=WHY)
@@ -114,7 +118,7 @@ def test_a_second_supplement_needs_the_head_and_counts_as_late():
     assert play.state.counts_late
 
 
-def test_without_a_supplement_the_dossier_is_closed_as_of_the_day():
+def test_without_a_supplement_the_dossier_is_closed_as_of_the_day() -> None:
     play = accepted().complete(MINH, "lacking", said=WHY).complete(LAN, "issued", items=("deed",), said=WHY)
     due = play.state.hold("supplement").due.due_at
     assert next_due(play.state).fires_at == due + GRACE
@@ -125,28 +129,28 @@ def test_without_a_supplement_the_dossier_is_closed_as_of_the_day():
     assert (status(play), play.state.ended_why, play.state.closed_at) == (8, "no_supplement", due)
 
 
-def test_what_was_received_in_time_counts_although_processed_in_the_grace():
+def test_what_was_received_in_time_counts_although_processed_in_the_grace() -> None:
     play = accepted().complete(MINH, "lacking", said=WHY).complete(LAN, "issued", items=("deed",), said=WHY)
     play.at = play.state.hold("supplement").due.due_at - timedelta(seconds=1)
     play.do(cmd.Supply, CITIZEN)
     assert next_due(play.state) is None
 
 
-def test_a_refusal_after_appraisal_is_a_result_and_is_handed_over():
+def test_a_refusal_after_appraisal_is_a_result_and_is_handed_over() -> None:
     play = accepted().complete(MINH, "unlawful", said=WHY).complete(LAN, "issued", said=WHY)
     assert (status(play), play.state.result.kind) == (9, "refused")
     play.complete(LAN, "returned", **HANDED)
     assert status(play) == 10
 
 
-def test_a_refusal_at_reception_ends_the_dossier():
+def test_a_refusal_at_reception_ends_the_dossier() -> None:
     play = Play(plans.PLAIN).file()
     assert play.refused(cmd.Complete, LAN, task=play.state.tasks[0].id, outcome="refused").code == "MISSING"
     play.complete(LAN, "refused", said=WHY)
     assert status(play) == 3
 
 
-def test_the_applicant_may_withdraw_until_the_decision():
+def test_the_applicant_may_withdraw_until_the_decision() -> None:
     play = accepted()
     assert ("withdraw", None) in play.allowed(CITIZEN)
     play.do(cmd.Withdraw, CITIZEN)
@@ -155,9 +159,7 @@ def test_the_applicant_may_withdraw_until_the_decision():
     assert signed.refused(cmd.Withdraw, CITIZEN).code == "NO_RIGHT"
 
 
-def test_an_apology_moves_the_date_once_and_only_before_it():
-    from statute.term import Term
-
+def test_an_apology_moves_the_date_once_and_only_before_it() -> None:
     play, by = accepted(), Term(unit="working_days", n=2)
     play.do(cmd.Extend, HOA, said=WHY, by=by)
     assert play.state.clock.due.due_on.isoformat() == "2026-03-11"
@@ -168,7 +170,7 @@ def test_an_apology_moves_the_date_once_and_only_before_it():
     assert late.refused(cmd.Extend, HOA, said=WHY, by=by).code == "TOO_LATE"
 
 
-def test_a_suspension_stops_work_and_clock():
+def test_a_suspension_stops_work_and_clock() -> None:
     play = accepted()
     task = play.state.tasks[0].id
     play.do(cmd.Suspend, HOA, said=WHY, order="QĐ 1")
@@ -180,21 +182,21 @@ def test_a_suspension_stops_work_and_clock():
     play.complete(MINH, "ready")
 
 
-def test_an_examiner_past_the_limit_is_escalated_and_the_office_told_to_apologise():
+def test_an_examiner_past_the_limit_is_escalated_and_the_office_told_to_apologise() -> None:
     play = accepted()
     play.wait(datetime(2026, 3, 20, tzinfo=ICT))
     assert play.state.tasks[0].escalated
     assert [mark.split(":")[0] for mark in play.state.raised] == ["apologise", "overdue"]
 
 
-def test_lost_updates_are_refused():
+def test_lost_updates_are_refused() -> None:
     play = accepted()
     task = play.state.tasks[0].id
     assert play.refused(cmd.Claim, MINH, task=task, expected_seq=1).details == {"expected": 1, "actual": 2}
     play.do(cmd.Claim, MINH, task=task, expected_seq=2)
 
 
-VERIFY = {
+VERIFY: dict[str, Any] = {
     "id": "verify", "type": "verify", "role": "receptionist", "subjects": ["form.mother", "form.father"],
     "match": ["personal_id"], "outcomes": {"matched": "examine", "confirmed": "examine", "lacking": "supplement"},
 }  # fmt: skip
@@ -203,35 +205,35 @@ WITH_VERIFY = plans.plan(
 )
 
 
-def test_all_matched_needs_nobody():
+def test_all_matched_needs_nobody() -> None:
     play = accepted(WITH_VERIFY)
     assert [p.part for p in play.state.pending] == ["form.mother"]
     play.answer("match", said={"full_name": "Bà"})
     assert (play.state.step, play.state.personal["register"]) == ("examine", {"form.mother": {"full_name": "Bà"}})
 
 
-def test_an_unavailable_register_is_never_a_hard_gate():
+def test_an_unavailable_register_is_never_a_hard_gate() -> None:
     play = accepted(WITH_VERIFY).answer("unavailable")
     assert play.state.tasks[0].work == "verify"
     play.complete(LAN, "confirmed")
     assert play.state.step == "examine"
 
 
-def test_a_late_answer_changes_nothing():
+def test_a_late_answer_changes_nothing() -> None:
     play = accepted(WITH_VERIFY)
     effect = play.state.pending[0].effect
     play.answer("match")
     assert play.do(cmd.Answer, effect=effect, outcome="match") == []
 
 
-CONSULT = {
+CONSULT: dict[str, Any] = {
     "id": "consult", "type": "consult", "bodies": [{"id": "fire", "role": "fire-officer"}, {"id": "land", "role": "officer"}],
     "within": {"unit": "calendar_days", "n": 3}, "silence": "consent", "basis": "silence",
     "outcomes": {"agreed": "approve", "objected": "examine"},
 }  # fmt: skip
 
 
-def test_bodies_are_asked_at_once_and_silence_is_consent_as_of_the_day():
+def test_bodies_are_asked_at_once_and_silence_is_consent_as_of_the_day() -> None:
     play = accepted(plans.with_step(CONSULT)).complete(MINH, "ready")
     assert {task.authority for task in play.state.tasks} == {"fire-office", "ward"}
     play.complete(FIRE, "agree")
@@ -241,23 +243,23 @@ def test_bodies_are_asked_at_once_and_silence_is_consent_as_of_the_day():
     assert (play.state.step, play.state.at) == ("approve", due.due)
 
 
-def test_an_objection_goes_where_the_definition_says():
+def test_an_objection_goes_where_the_definition_says() -> None:
     play = accepted(plans.with_step(CONSULT)).complete(MINH, "ready")
     play.complete(FIRE, "object", said=WHY).complete(QUANG, "agree")
     assert play.state.step == "examine"
 
 
-PAY = {
+PAY: dict[str, Any] = {
     "id": "pay", "type": "pay", "fees": ["copy"], "clock": "pause", "within": {"unit": "calendar_days", "n": 30},
     "outcomes": {"paid": "approve", "expired": "stop"},
 }  # fmt: skip
-TIERS = {
+TIERS: dict[str, Any] = {
     "id": "copy", "basis": "fee", "per": "form.pages", "at_most": 200000,
     "tiers": [{"start": 1, "amount": 2000}, {"start": 3, "amount": 1000}],
 }  # fmt: skip
 
 
-def test_the_exact_amount_is_paid_and_the_clock_stands_meanwhile():
+def test_the_exact_amount_is_paid_and_the_clock_stands_meanwhile() -> None:
     play = accepted(plans.with_step(PAY, fees=[TIERS])).complete(MINH, "ready")
     assert (status(play), play.state.hold("payment").amount, play.state.clock.is_paused) == (6, 5000, True)
     assert play.refused(cmd.Pay, TU, receipt="r", amount=4000).details == {"expected": 5000, "given": 4000}
@@ -266,23 +268,23 @@ def test_the_exact_amount_is_paid_and_the_clock_stands_meanwhile():
     assert (play.state.step, play.state.clock.due.due_on.isoformat()) == ("approve", "2026-03-11")
 
 
-def test_an_unpaid_dossier_stops():
+def test_an_unpaid_dossier_stops() -> None:
     play = accepted(plans.with_step(PAY, fees=[TIERS])).complete(MINH, "ready").wait()
     assert (status(play), play.state.ended_why) == (8, "pay.expired")
 
 
-def test_nothing_to_pay_is_passed():
+def test_nothing_to_pay_is_passed() -> None:
     play = accepted(plans.with_step({**PAY, "fees": []})).complete(MINH, "ready")
     assert play.state.step == "approve"
 
 
-PUBLISH = {
+PUBLISH: dict[str, Any] = {
     "id": "publish", "type": "publish", "lasts": {"unit": "working_days", "n": 2},
     "outcomes": {"no_objection": "approve", "objection": "examine"},
 }  # fmt: skip
 
 
-def test_a_publication_ends_by_itself_or_by_an_objection():
+def test_a_publication_ends_by_itself_or_by_an_objection() -> None:
     play = accepted(plans.with_step(PUBLISH)).complete(MINH, "ready").wait()
     while play.state.step == "publish":
         play.wait()
@@ -292,21 +294,21 @@ def test_a_publication_ends_by_itself_or_by_an_objection():
     assert other.state.step == "examine"
 
 
-WAIT = {
+WAIT: dict[str, Any] = {
     "id": "tax", "type": "wait", "event": "tax-notice", "partner": "tax", "role": "officer",
     "lasts": {"unit": "working_days", "n": 5},
     "outcomes": {"arrived": "approve", "expired": "examine"},
 }  # fmt: skip
 
 
-def test_an_awaited_event_arrives_with_its_amount():
+def test_an_awaited_event_arrives_with_its_amount() -> None:
     play = accepted(plans.with_step(WAIT)).complete(MINH, "ready")
     assert play.refused(cmd.Arrive, MINH, event="other").code == "NOTHING_ASKED"
     play.do(cmd.Arrive, MINH, event="tax-notice", amount=7)
     assert (play.state.step, play.state.amounts) == ("approve", {"tax": 7})
 
 
-ASSIGN = {
+ASSIGN: dict[str, Any] = {
     "id": "assign", "type": "assign", "role": "head", "by": "least-loaded", "target_role": "officer",
     "outcomes": {"assigned": "examine"},
 }  # fmt: skip
@@ -315,7 +317,7 @@ WITH_ASSIGN = plans.plan(
 )
 
 
-def test_the_least_loaded_is_assigned_and_may_send_back_to_the_head():
+def test_the_least_loaded_is_assigned_and_may_send_back_to_the_head() -> None:
     play = accepted(WITH_ASSIGN).answer("found", {"candidates": {"quang": 3, "minh": 1}})
     assert play.state.tasks[0].holder == "minh"
     play.complete(MINH, "send_back", said=WHY)
@@ -324,12 +326,12 @@ def test_the_least_loaded_is_assigned_and_may_send_back_to_the_head():
     assert play.state.tasks[0].holder == "quang"
 
 
-def test_with_no_candidate_it_stays_with_the_head():
+def test_with_no_candidate_it_stays_with_the_head() -> None:
     play = accepted(WITH_ASSIGN).answer("found", {"candidates": {}})
     assert play.state.tasks[0].role == "head"
 
 
-CALL = {
+CALL: dict[str, Any] = {
     "id": "call", "type": "call", "outcomes": {"done": "approve"},
     "children": [
         {"id": "birth", "procedure": "1"}, {"id": "card", "procedure": "2", "after": ["birth"]}, {"id": "home", "procedure": "3"},
@@ -337,7 +339,7 @@ CALL = {
 }  # fmt: skip
 
 
-def test_children_start_by_dependence_and_one_failure_blocks_no_sibling():
+def test_children_start_by_dependence_and_one_failure_blocks_no_sibling() -> None:
     play = accepted(plans.with_step(CALL), chosen=("birth", "card", "home")).complete(MINH, "ready")
     assert [p.part for p in play.state.pending] == ["birth", "home"]
     play.answer("started", {"code": "B"}).answer("failed")
@@ -348,7 +350,7 @@ def test_children_start_by_dependence_and_one_failure_blocks_no_sibling():
     assert play.state.step == "approve"
 
 
-INSPECT = {
+INSPECT: dict[str, Any] = {
     "id": "inspect",
     "type": "inspect",
     "role": "officer",
@@ -356,7 +358,7 @@ INSPECT = {
 }
 
 
-def test_an_inspection_leaves_a_record():
+def test_an_inspection_leaves_a_record() -> None:
     play = accepted(plans.with_step(INSPECT)).complete(MINH, "ready")
     task = play.state.tasks[0].id
     assert play.refused(cmd.Complete, MINH, task=task, outcome="passed").details == {"what": ["held_at", "findings"]}
@@ -364,14 +366,14 @@ def test_an_inspection_leaves_a_record():
     assert play.state.step == "approve"
 
 
-def test_originals_are_ticked_before_the_end():
+def test_originals_are_ticked_before_the_end() -> None:
     play = Play(plans.PLAIN).file(papers=(PaperGiven(id="application", how="original"),)).complete(LAN, "accepted")
     play.complete(MINH, "ready").complete(BINH, "signed")
     assert play.refused(cmd.Complete, LAN, task=play.state.tasks[0].id, outcome="returned", **HANDED).code == "ORIGINALS_KEPT"
     play.complete(LAN, "returned", originals=("application",), **HANDED)
 
 
-def test_a_handover_moves_tasks_once_and_no_date():
+def test_a_handover_moves_tasks_once_and_no_date() -> None:
     play = accepted()
     due, new = play.state.clock.due, PLACE.model_copy(update={"authority": "new-ward"})
     play.do(cmd.HandOver, order="NQ-1", competence=new)

@@ -51,7 +51,7 @@ class Walk(Play):
 
     def step(self) -> bool:
         """Do one thing; False when the dossier has ended."""
-        open_now = [("act", offer) for offer in offers(self.pinned, self.state)]
+        open_now: list[tuple[str, Any]] = [("act", offer) for offer in offers(self.pinned, self.state)]
         open_now += [("answer", pending) for pending in self.state.pending]
         open_now += [("child", part) for part in self.state.parts if part.ref and part.outcome is None]
         if next_due(self.state) is not None:

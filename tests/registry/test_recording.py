@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
@@ -13,7 +14,7 @@ from registry.journals import rows_of, state_of
 from registry.recording import ChainDiverges, record
 from registry.sealing import new_key
 from registry.store import Store
-from registry.tables import Dossier, Ledger, Notice, Task
+from registry.tables import Dossier, Journal, Ledger, Notice, Task
 from tests.dossier import plans
 from tests.dossier.play import LAN, MINH, Play
 from tests.dossier.test_decide import GIVEN, WHY
@@ -70,7 +71,7 @@ def test_projections_follow(store: Store) -> None:
         assert _all(session, Task) == []
 
 
-def _all(session: Session, table: type) -> list:
+def _all(session: Session, table: Any) -> list[Any]:
     return list(session.exec(select(table).where(col(table.code) == CODE)).all())
 
 
@@ -93,11 +94,5 @@ def test_no_personal_value_is_stored_in_clear(store: Store) -> None:
         for table in (Dossier, Task, Ledger, Notice):
             for stored in _all(session, table):
                 assert "thiếu trang" not in str(stored.model_dump())
-        assert all(b"thi" not in (r.sealed or b"") for r in session.exec(select(_journal())).all())
+        assert all(b"thi" not in (r.sealed or b"") for r in session.exec(select(Journal)).all())
         assert "".join(r.public for r in rows_of(session, CODE)).count("thiếu trang") == 0
-
-
-def _journal() -> type:
-    from registry.tables import Journal
-
-    return Journal

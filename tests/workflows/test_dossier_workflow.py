@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -20,7 +21,7 @@ from registry.tables import Dossier, Journal
 from tests.dossier import plans
 from tests.office import Desk, furnish, key_ring, open_office, working
 
-HANDED = {"handing": Handing(channel="counter", proof="chữ ký")}
+HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="chữ ký")}
 pytestmark = pytest.mark.temporal
 
 

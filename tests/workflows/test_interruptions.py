@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from sqlmodel import col, select
+from temporalio import workflow
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.acting import ActingDesk
 from activities.filing import FilingDesk
 from activities.sweeping import Sweeper
-from dossier.commands import Claim, Handing, Release
+from dossier.commands import Claim, Complete, Handing, Release
 from dossier.journal import verify
+from dossier.sealed import Sealed
 from registry.journals import rows_of
 from registry.store import Store
 from registry.tables import Dossier, Journal, Request
@@ -24,7 +26,7 @@ from tests.dossier import plans
 from tests.office import Desk, Under, furnish, key_ring, open_office, working
 
 pytestmark = pytest.mark.temporal
-HANDED = {"handing": Handing(channel="counter", proof="chữ ký")}
+HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="chữ ký")}
 
 
 class Died(Exception):
@@ -114,9 +116,6 @@ async def test_a_repeated_key_is_answered_after_the_dossier_has_closed(desk: Des
     task = {"task": "receive-1", "outcome": "refused"}
 
     def refuse(command_id: str) -> Any:
-        from dossier.commands import Complete
-        from dossier.sealed import Sealed
-
         return Complete(id=command_id, actor=actor, sealed=Sealed(salt="ab" * 16, values={"reason": "sai"}), **task)
 
     with monkeypatch.context() as patched:
@@ -157,7 +156,7 @@ async def test_fifty_officials_race_for_one_task_and_one_wins(desk: Desk) -> Non
     results = await asyncio.gather(*(race(n) for n in range(50)), return_exceptions=True)
     won = [result for result in results if not isinstance(result, BaseException)]
     assert len(won) == 1
-    lost = [result for result in results if isinstance(result, BaseException)]
+    lost: list[Any] = [result for result in results if isinstance(result, BaseException)]
     assert {getattr(refused, "rejection", None) and refused.rejection.code for refused in lost} <= {"TAKEN", None}
     assert all("holder" in refused.rejection.details for refused in lost if hasattr(refused, "rejection"))
 
@@ -167,7 +166,7 @@ async def test_a_dossier_of_many_acts_continues_as_new_and_keeps_its_chain(
 ) -> None:
     from workflows import dossier as shell
 
-    monkeypatch.setattr(shell, "_continuation_suggested", lambda: shell.workflow.info().get_current_history_length() > 60)
+    monkeypatch.setattr(shell, "_continuation_suggested", lambda: workflow.info().get_current_history_length() > 60)
     code = await desk.file()
     actor = desk.official("receptionist-1")
     handle = desk.office.client.get_workflow_handle(code)
