@@ -16,13 +16,15 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.population import PopulationAnswer, PopulationConfig, PopulationQuery, look_up
+from activities.population_log import record_of
 from dossier.wire import EffectRequest, EffectResult
 from registry.look_ups import keep_look_up
 from registry.sealing import KeyRing
 from registry.store import Store
 
 PURPOSE = "Xác minh thông tin trong hồ sơ thủ tục hành chính"
-SOONEST_RETRY, LATEST_RETRY = 1.0, 600.0
+OLD_NUMBER_DIGITS = 9
+"""Numbers of the identity cards before 2016 are still written where the new one is asked for."""
 
 
 class LookingUp:
@@ -38,7 +40,7 @@ class LookingUp:
         if query is None:
             return EffectResult(outcome="mismatch", data={"why": "incomplete"})
         answer = look_up(self.client, self.config, query)
-        keep_look_up(self.store, self.ring, query.model_dump(), answer.model_dump(mode="json"))
+        keep_look_up(self.store, record_of(query, answer, self.ring))
         if answer.is_worth_retrying and not self._is_over():
             raise ApplicationError(
                 f"the population register is unavailable: {answer.reason}",
@@ -53,11 +55,13 @@ class LookingUp:
 
 def _query(request: EffectRequest) -> PopulationQuery | None:
     person: dict[str, Any] = request.personal
+    number = str(person.get("personal_id") or person.get("old_number") or "")
+    old = len(number) == OLD_NUMBER_DIGITS
     try:
         return PopulationQuery(
             request_id=f"{request.code}/{request.key}", dossier_code=request.code,
             procedure=request.data.get("procedure_code", ""), official=request.official or "system", purpose=PURPOSE,
-            personal_id=person.get("personal_id"), old_number=person.get("old_number"),
+            personal_id=None if old else number, old_number=number if old else None,
             full_name=person.get("full_name", ""), birth=str(person.get("date_of_birth", "")),
             fields=tuple(request.data.get("fields", ())),
         )  # fmt: skip

@@ -48,11 +48,13 @@ class LookUp(SQLModel, table=True):
     dossier: str
     procedure: str
     purpose: str
-    asked: str
+    declared: str
+    masked: str
     fields: str
+    supplied: str
     outcome: str
     reason: str | None = None
-    latency_ms: int = 0
+    mismatched: str
 
 
 class Paper(SQLModel, table=True):

@@ -29,6 +29,7 @@ from activities.population_log import record_of
 from activities.provenance import Override
 from launch.ports import free_port
 from sandbox.register import Client
+from tests.office import key_ring
 from tests.sandbox.running import COMPARING, POOR, STRICT, Register
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -268,16 +269,16 @@ def test_a_query_that_cannot_be_is_refused_without_repeating_personal_data(wrong
 
 def test_the_log_row_has_who_why_and_what_came_of_it_but_no_value(register: Register, ask: Any) -> None:
     query = declared(register.sample("adult"))
-    row = record_of(query, ask(query), b"a key of the installation")
-    assert (row.official, row.dossier_code, row.purpose) == (query.official, query.dossier_code, query.purpose)
-    assert (row.outcome, row.fields, row.supplied) == ("match", query.fields, query.fields)
+    row = record_of(query, ask(query), key_ring())
+    assert (row.official, row.dossier, row.purpose) == (query.official, query.dossier_code, query.purpose)
+    assert (row.outcome, row.fields, row.supplied) == ("match", " ".join(query.fields), " ".join(query.fields))
     text = row.model_dump_json()
     assert not [value for value in (query.personal_id, query.full_name, query.birth) if str(value) in text]
 
 
 def test_the_declared_hash_depends_on_the_key(register: Register) -> None:
     answer = interpret(declared_by_hand(), b"", AT)
-    one, other = (record_of(declared_by_hand(), answer, key).declared_hash for key in (b"one", b"other"))
+    one, other = (record_of(declared_by_hand(), answer, key_ring()).declared for _ in range(2))
     assert one != other
 
 

@@ -184,11 +184,13 @@ def upgrade() -> None:
         sa.Column("dossier", sa.String(), nullable=False),
         sa.Column("procedure", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
-        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("declared", sa.String(), nullable=False),
+        sa.Column("masked", sa.String(), nullable=False),
         sa.Column("fields", sa.String(), nullable=False),
+        sa.Column("supplied", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("latency_ms", sa.Integer(), nullable=False),
+        sa.Column("mismatched", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("request_id"),
     )
     with op.batch_alter_table("look_up", schema=None) as batch_op:
