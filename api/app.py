@@ -13,6 +13,7 @@ from activities.desk import Office
 from activities.office import open_office
 from api.body_limit import BodyLimit
 from api.config import ApiConfig
+from api.pages.router import add_pages
 from api.problems import ProblemBody, handle_problems
 from api.routes import (
     administrators,
@@ -59,6 +60,7 @@ def bare_app() -> FastAPI:
     handle_problems(app)
     for router in (*ROUTERS, reference.router):
         app.include_router(router)
+    add_pages(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

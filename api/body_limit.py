@@ -6,6 +6,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answer
 
+UPLOADS = ("/papers", "/apply/", "/dossier/")
+"""Where files come: the API's route, and the pages' forms with all their files together."""
+
 
 class TooLarge(Exception):
     """More came than is taken."""

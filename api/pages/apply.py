@@ -1,0 +1,178 @@
+"""Filing: at the counter by a receptionist, online by a citizen, by a form made from the definition's own schema."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from api.models.writing import Filing
+from api.pages.act_forms import papers_of
+from api.pages.forgery import Posted
+from api.pages.form_fields import conditional_paths, hidden_paths, resolved, sections, values_of
+from api.pages.guide import Guide, guide_of
+from api.pages.places import own_unit, provinces
+from api.pages.problem_pages import ANSWERED, problem_of
+from api.pages.rendering import onward, page
+from api.pages.visit import SignedIn, Visit
+from api.pages.writing import file, uploaded
+from api.problems import Problem
+from dossier.guard import truth
+from procedure_defs.form_values import form_faults
+
+router = APIRouter()
+ProcedureCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z.]{1,40}$")]
+PERSON = ("full_name", "personal_id", "date_of_birth", "address", "phone", "email")
+SOURCES = ("counter", "post")
+
+
+@router.get("/apply/{procedure}")
+def ask(visit: SignedIn, procedure: ProcedureCode) -> Response:
+    """The empty form."""
+    _may_file(visit)
+    return _page(visit, guide_of(visit.services.office, procedure), {}, None)
+
+
+@router.post("/apply/{procedure}")
+async def take(visit: SignedIn, procedure: ProcedureCode, form: Posted) -> Response:
+    """Files, or shows the form again: with every fault beside its field, or with one more block of a list."""
+    _may_file(visit)
+    guide = await asyncio.to_thread(guide_of, visit.services.office, procedure)
+    values = values_of(guide.view.form_schema, _texts(form))
+    uploads: dict[str, str] = {}
+    try:
+        uploads = await _uploads(visit, form)
+        if form.get("do", "file") != "file":
+            return await asyncio.to_thread(_page, visit, guide, values, form, uploads)
+        done = await file(visit, _filing(visit, guide, values, form, uploads), form)
+    except ANSWERED as error:
+        problem = problem_of(visit.request, error)
+        return await asyncio.to_thread(_page, visit, guide, values, form, uploads, problem)
+    return onward(f"/dossier/{done.code}/receipt")
+
+
+@router.post("/apply/{procedure}/conditions")
+def conditions(visit: SignedIn, procedure: ProcedureCode, form: Posted) -> Response:
+    """For the script: which fields are not asked, and which papers are needed, as the form stands."""
+    _may_file(visit)
+    guide = guide_of(visit.services.office, procedure)
+    values = values_of(guide.view.form_schema, _texts(form))
+    found = sections(guide.view.form_schema, values)
+    return JSONResponse({
+        "conditional": conditional_paths(found), "hidden": hidden_paths(found),
+        "needed": _needed(guide, values, _channel(visit, form)),
+    })  # fmt: skip
+
+
+def _may_file(visit: Visit) -> None:
+    roles = {actor.post.role for actor in visit.held if actor.post is not None}
+    if visit.is_official and "receptionist" not in roles:
+        raise Problem("FORBIDDEN", roles=["receptionist"])
+
+
+def _page(
+    visit: Visit, guide: Guide, values: Mapping[str, Any], form: FormData | None, uploads: dict[str, str] | None = None,
+    problem: dict[str, Any] | None = None,
+) -> Response:  # fmt: skip
+    schema, office = guide.view.form_schema, visit.services.office
+    details = problem["details"] if problem else {}
+    faults: dict[str, list[Any]] = {}
+    for fault in details.get("faults", []):
+        faults.setdefault(str(fault.get("path") or fault.get("at")), []).append(fault)
+    posted = _texts(form) if form is not None else {}
+    return page(
+        visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=sections(schema, values, _more(form)),
+        values=values, provinces=provinces(office), own_unit=own_unit(office, visit.held), faults=faults, problem=problem,
+        posted=posted, kept=_kept(form, uploads or {}), asks_person=not _has_applicant(schema), is_new=form is None,
+        needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
+        most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
+    )  # fmt: skip
+
+
+def _needed(guide: Guide, values: Mapping[str, Any], channel: str) -> dict[str, bool]:
+    """For each paper with a condition, whether it holds."""
+    scope = {"form": dict(values), "channel": channel, "papers": {}, "register": {}, "applicant": {}, "fees": {}}
+    guarded = {paper.id: guide.plan.guards[paper.when] for paper in guide.plan.papers if paper.when}
+    return {paper: truth(tree, scope) is True for paper, tree in guarded.items()}
+
+
+def _channel(visit: Visit, form: FormData | None) -> str:
+    if not visit.is_official:
+        return "online"
+    asked = str(form.get("channel", "counter")) if form is not None else "counter"
+    return asked if asked in SOURCES else "counter"
+
+
+def _texts(form: FormData) -> dict[str, list[str]]:
+    return {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+
+
+def _more(form: FormData | None) -> dict[str, int]:
+    """How many blocks of each list are shown: one more where that was asked for."""
+    if form is None:
+        return {}
+    wanted = str(form.get("do", ""))
+    held = {
+        name.removeprefix("blocks."): int(text) for name in form if (text := str(form[name])).isdigit() and name[:7] == "blocks."
+    }
+    path = wanted.removeprefix("add:") if wanted.startswith("add:") else None
+    return {name: min(number + (name == path), 50) for name, number in held.items()}
+
+
+def _kept(form: FormData | None, uploads: dict[str, str]) -> dict[str, str]:
+    """The files that came already, so that nobody has to choose them again."""
+    held = (
+        {name.removeprefix("digest."): str(form[name]) for name in form if name.startswith("digest.")} if form is not None else {}
+    )
+    return {**held, **uploads}
+
+
+async def _uploads(visit: Visit, form: FormData) -> dict[str, str]:
+    found = {}
+    for name, value in form.multi_items():
+        if name.startswith("file."):
+            try:
+                digest = await uploaded(visit, value)
+            except Problem as problem:
+                raise Problem(problem.code, paper=name.removeprefix("file."), **problem.details) from None
+            if digest:
+                found[name.removeprefix("file.")] = digest
+    return found
+
+
+def _filing(visit: Visit, guide: Guide, values: dict[str, Any], form: FormData, uploads: dict[str, str]) -> Filing:
+    applicant = values.get("applicant") if _has_applicant(guide.view.form_schema) else _person(form, "person")
+    if not isinstance(applicant, Mapping):
+        applicant = {}
+    representative = _person(form, "representative")
+    try:
+        return Filing.model_validate({
+            "procedure": guide.view.code, "channel": _channel(visit, form), "form": values,
+            "applicant": {name: applicant[name] for name in PERSON if applicant.get(name)},
+            "representative": representative if representative else None, "papers": papers_of(form, uploads),
+        })  # fmt: skip
+    except ValidationError as error:
+        raise _invalid(guide, values, error) from None
+
+
+def _invalid(guide: Guide, values: dict[str, Any], error: ValidationError) -> Problem:
+    """The form's own faults, which say more; else the inputs that a person's particulars lack."""
+    faults = form_faults(guide.view.form_schema, values)
+    if faults:
+        return Problem("FORM_INVALID", faults=[fault.model_dump() for fault in faults])
+    return Problem("INVALID", faults=[{"at": ".".join(map(str, part["loc"]))} for part in error.errors()])
+
+
+def _person(form: FormData, prefix: str) -> dict[str, str]:
+    return {name: text for name in PERSON if (text := str(form.get(f"{prefix}.{name}", "")).strip())}
+
+
+def _has_applicant(schema: dict[str, Any]) -> bool:
+    """Whether the form itself asks who applies, so that nothing is asked twice."""
+    asked = resolved(schema, schema.get("properties", {}).get("applicant", {}))
+    return "full_name" in asked.get("properties", {})

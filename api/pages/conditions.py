@@ -1,0 +1,68 @@
+"""A guard in words, where it is of a simple kind: "Trẻ bị bỏ rơi: Có". Others are left to the definition's own notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.pages.form_fields import label_at
+from statute.words import Bilingual
+
+YES, NO = Bilingual(vi="có", en="yes"), Bilingual(vi="không", en="no")
+CHANNEL = Bilingual(vi="nơi nộp", en="filed")
+CHANNELS = {
+    "counter": Bilingual(vi="tại quầy", en="at the counter"),
+    "post": Bilingual(vi="qua bưu chính", en="by post"),
+    "online": Bilingual(vi="trực tuyến", en="online"),
+}
+OTHERWISE = Bilingual(vi="trong trường hợp quy trình nêu", en="in the cases that the procedure names")
+
+
+def in_words(tree: Any, schema: dict[str, Any]) -> Bilingual:
+    """The condition of a paper, fee or term, for people."""
+    return _words(tree, schema) or OTHERWISE
+
+
+def _words(tree: Any, schema: dict[str, Any]) -> Bilingual | None:
+    operation = tree[0] if isinstance(tree, list) and tree else None
+    if operation in ("eq", "ne") and tree[2][:1] == ["literal"]:
+        return _compared(_path(tree[1]), tree[2][1], operation == "eq", schema)
+    if operation in ("and", "or"):
+        return _joined([_words(part, schema) for part in tree[1:]], operation)
+    path = _path(tree)
+    return _compared(path, True, True, schema) if path else None
+
+
+def _joined(parts: list[Bilingual | None], operation: str) -> Bilingual | None:
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts) or not found:
+        return None
+    vi, en = ("và", "and") if operation == "and" else ("hoặc", "or")
+    return Bilingual(vi=f" {vi} ".join(p.vi for p in found), en=f" {en} ".join(p.en for p in found))
+
+
+def _compared(path: list[str], value: Any, equal: bool, schema: dict[str, Any]) -> Bilingual | None:
+    if path == ["channel"]:
+        name: Bilingual | None = CHANNEL
+        shown = CHANNELS.get(str(value))
+    elif path[:1] == ["form"]:
+        name, shown = label_at(schema, path[1:], value)
+    else:
+        return None
+    if isinstance(value, bool):
+        shown, equal = (YES if value == equal else NO), True
+    if name is None or shown is None:
+        return None
+    between = (": ", ": ") if equal else (" khác: ", " other than: ")
+    return Bilingual(vi=f"{name.vi}{between[0]}{shown.vi}", en=f"{name.en or name.vi}{between[1]}{shown.en or shown.vi}")
+
+
+def _path(tree: Any) -> list[str]:
+    """`["get", ["var", "form"], "relation"]` as form, relation."""
+    if not isinstance(tree, list) or not tree:
+        return []
+    if tree[0] == "var":
+        return [str(tree[1])]
+    if tree[0] == "get" and len(tree) == 3 and isinstance(tree[2], str):
+        inner = _path(tree[1])
+        return [*inner, tree[2]] if inner else []
+    return []

@@ -1,0 +1,123 @@
+"""A dossier: its head, why it is due when it is, its steps, papers, personal part, and what its reader may do now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+from starlette.datastructures import FormData
+
+from api.models.people import Candidate
+from api.models.reading import DossierView
+from api.pages.act_forms import act_forms, act_of
+from api.pages.due_reasons import due_reasons
+from api.pages.forgery import Posted
+from api.pages.form_fields import Section, sections
+from api.pages.problem_pages import ANSWERED, problem_of
+from api.pages.rendering import onward, page
+from api.pages.steps_shown import steps_shown
+from api.pages.visit import SignedIn, Visit
+from api.pages.writing import act, uploaded
+from api.routes.dossiers import list_candidates
+from api.routes.papers import read_paper
+from api.views.access import Loaded, load, seeing
+from api.views.dossiers import view_of
+from api.views.personal import opened_for
+from organisation.posts import Actor
+from registry.keys import Erased
+from registry.tables import Official
+
+router = APIRouter()
+Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
+Done = Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$")]
+
+
+@router.get("/dossier/{code}")
+def show(visit: SignedIn, code: Code, personal: bool = False, done: Done = "") -> Response:
+    """For its parties and for officials with a role in it; `personal` opens the personal part, which is logged."""
+    return _page(visit, code, personal, done)
+
+
+@router.post("/dossier/{code}")
+async def act_here(visit: SignedIn, code: Code, form: Posted) -> Response:
+    """One act; refused, the page comes again with the reason beside the form and what was typed still there."""
+    loaded = await asyncio.to_thread(load, visit.services.office, code)
+    seeing(loaded, visit.held)
+    try:
+        given = act_of(form, await _uploads(visit, form))
+        written = await act(visit, code, given, form)
+    except ANSWERED as error:
+        problem = problem_of(visit.request, error)
+        return await asyncio.to_thread(_page, visit, code, False, "", problem, form)
+    told = "pending" if written.pending else str(getattr(given, "outcome", None) or given.kind)
+    return onward(f"/dossier/{code}?done={told if told.replace('_', '').isalpha() else 'done'}")
+
+
+@router.get("/dossier/{code}/papers/{digest}")
+def paper(visit: SignedIn, code: Code, digest: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]) -> Response:
+    """A paper, as the API gives it: an official's reading is logged."""
+    return read_paper(code, digest, visit.held, visit.services)
+
+
+async def _uploads(visit: Visit, form: FormData) -> dict[str, str]:
+    found = {}
+    for name, value in form.multi_items():
+        digest = await uploaded(visit, value) if name.startswith("file.") else None
+        if digest:
+            found[name.removeprefix("file.")] = digest
+    return found
+
+
+def _page(
+    visit: Visit, code: str, personal: bool, done: str, problem: dict[str, Any] | None = None, form: FormData | None = None
+) -> Response:
+    office = visit.services.office
+    loaded = load(office, code)
+    actor = seeing(loaded, visit.held)
+    view = view_of(office, loaded, visit.held)
+    opened = _personal(visit, loaded, actor, personal)
+    people = {task: _people(visit, code, task) for task in _giving(view)}
+    status = problem["status"] if problem is not None else 200
+    return page(
+        visit, "dossier.html", status, dossier=view, steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
+        forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
+        failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
+        me=frozenset(person for held in visit.held for person in held.persons()), form_sections=_form(visit, loaded, opened),
+        personal=opened, now=office.time.now(), open_personal=personal,
+    )  # fmt: skip
+
+
+def _giving(view: DossierView) -> set[str]:
+    return {offer.task for offer in view.allowed if offer.task and {"assignee", "to"} & set(offer.needs)}
+
+
+def _people(visit: Visit, code: str, task: str) -> list[Candidate]:
+    return list_candidates(code, task, visit.held, visit.services).candidates
+
+
+def _names(visit: Visit, view: DossierView) -> dict[str, str]:
+    """The names of officials who hold tasks: for officials only."""
+    if not visit.is_official:
+        return {}
+    with visit.services.office.store.read() as session:
+        rows = [session.get(Official, task.holder) for task in view.tasks if task.holder]
+    return {row.id: row.name for row in rows if row is not None}
+
+
+def _form(visit: Visit, loaded: Loaded, personal: dict[str, Any] | None) -> list[Section]:
+    """The form as it was filled in."""
+    if not personal or "form" not in personal:
+        return []
+    published = visit.services.office.definitions.published(loaded.row.plan_digest, loaded.row.calendar_digest)
+    return sections(published.form_schema, personal["form"])
+
+
+def _personal(visit: Visit, loaded: Loaded, actor: Actor, asked: bool) -> dict[str, Any] | None:
+    """Opened when an official asks; always for the party, whose own it is. `erased` where the key is gone."""
+    if actor.kind == "official" and not asked:
+        return None
+    try:
+        return opened_for(visit.services.office, loaded.row.code, actor, "read")
+    except Erased:
+        return {"erased": True}

@@ -1,0 +1,20 @@
+"""All pages together, and how they are put into the app: routes, static files, problems as pages."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from api.pages import apply, desk, dossier, entry, mine, receipts, signing_in, tracking
+from api.pages.problem_pages import show_problems
+from api.pages.static_files import static_files
+
+router = APIRouter(include_in_schema=False)
+for part in (entry, signing_in, tracking, desk, mine, apply, receipts, dossier):
+    router.include_router(part.router)
+
+
+def add_pages(app: FastAPI) -> None:
+    """Put the pages into the app; after the API's own handlers, which pages dress."""
+    app.include_router(router)
+    app.mount("/static", static_files(), name="static")
+    show_problems(app)

@@ -1,0 +1,59 @@
+// What a browser can do better than a plain form; every page works without it.
+"use strict";
+
+// The QR's address holds the secret after "#", which no server sees: hand it over in a form, and take it out of the address.
+function bringSecret() {
+  const form = document.getElementById("bring-secret");
+  const secret = location.hash.slice(1);
+  if (!form || !/^[0-9a-f]{32}$/.test(secret)) return;
+  history.replaceState(null, "", location.pathname);
+  form.secret.value = secret;
+  form.submit();
+}
+
+// Fields whose condition does not hold are hidden; the server says which, by the same guards that judge the filing.
+function keepConditions(form) {
+  let asked = 0;
+  async function ask() {
+    const number = ++asked;
+    const sent = new FormData(form);
+    for (const name of [...sent.keys()]) if (name.startsWith("file.")) sent.delete(name);
+    const answer = await fetch(form.dataset.conditions, { method: "POST", body: sent }).catch(() => null);
+    if (!answer || !answer.ok || number !== asked) return;
+    const found = await answer.json();
+    for (const path of found.conditional) {
+      for (const part of form.querySelectorAll(`[data-path="${path}"]`)) part.hidden = found.hidden.includes(path);
+    }
+    for (const [paper, needed] of Object.entries(found.needed)) {
+      for (const mark of form.querySelectorAll(`[data-paper="${paper}"] .needed`)) mark.hidden = !needed;
+    }
+  }
+  form.addEventListener("change", ask);
+  ask();
+}
+
+// One press, one act: the form's key makes a second one harmless, and this keeps it from being sent at all.
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+}
+
+function start() {
+  bringSecret();
+  for (const form of document.querySelectorAll("form[data-conditions]")) keepConditions(form);
+  for (const form of document.querySelectorAll("form[method=post]")) sendOnce(form);
+  for (const button of document.querySelectorAll("button.print")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  const problem = document.getElementById("problem");
+  if (problem) problem.focus();
+}
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+window.addEventListener("hashchange", bringSecret);
+start();

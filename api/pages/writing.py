@@ -1,0 +1,87 @@
+"""What pages write, by the same desks and with the same checks as the API: idempotent by a key in the form."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+
+from activities.desk import Done
+from activities.filing import Under
+from api.acting import maker
+from api.deps import KEY, is_answered
+from api.filing import application_of
+from api.models.writing import Act, Filing
+from api.pages.forgery import FIELD
+from api.pages.visit import Visit
+from api.paper_kinds import kind_of
+from api.problems import Problem
+from api.routes.dossiers import who
+from api.routes.papers import checked_kind
+from api.views.access import load, seeing
+from registry.papers import keep_paper
+
+
+def under(visit: Visit, form: FormData) -> Under:
+    """The key of a form, bound to its address and to what was filled in."""
+    key = str(form.get("key", ""))
+    if visit.caller is None or re.fullmatch(KEY, key) is None:
+        raise Problem("IDEMPOTENCY_KEY_MISSING")
+    said = sorted((name, str(value)) for name, value in form.multi_items() if name != FIELD and not isinstance(value, UploadFile))
+    route = f"POST {visit.request.url.path}"
+    return Under(who(visit.caller), key, route, visit.services.office.keys.ring.blind(f"page\n{route}\n{said}"))
+
+
+async def act(visit: Visit, code: str, given: Act, form: FormData) -> Done:
+    """One act. Raises what the API's own route raises."""
+    caller, services = visit.caller, visit.services
+    assert caller is not None
+    bound, expected = under(visit, form), _expected(form)
+    replayed = await asyncio.to_thread(is_answered, services, bound)
+    loaded = await asyncio.to_thread(load, services.office, code)
+    make: Any = _answered_before
+    if not replayed:
+        seeing(loaded, visit.held)
+        make = await asyncio.to_thread(maker, services.office, loaded, given, visit.held, caller.subject, expected)
+    return await services.acting.act(code, make, bound)
+
+
+async def file(visit: Visit, filing: Filing, form: FormData) -> Done:
+    """A filing. Raises what the API's own route raises."""
+    assert visit.caller is not None
+    bound = under(visit, form)
+    application = await asyncio.to_thread(application_of, visit.services, filing, visit.caller, visit.held)
+    return await visit.services.filing.file(application, bound)
+
+
+def _expected(form: FormData) -> int | None:
+    written = str(form.get("seq", ""))
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+def _answered_before(_: str) -> Any:
+    raise RuntimeError("a form that was answered before builds no command")
+
+
+async def uploaded(visit: Visit, upload: Any) -> str | None:
+    """Keep an uploaded file; its digest. Problems as for `POST /papers`; nothing where no file was chosen."""
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return None
+    content = await upload.read()
+    if len(content) > visit.services.config.largest_paper:
+        raise Problem("TOO_LARGE", most_bytes=visit.services.config.largest_paper)
+    if content and kind_of(content) is None:
+        raise Problem("PAPER_UNREADABLE")
+    kind = checked_kind(content, kind_of(content) or upload.content_type or "")
+    return await asyncio.to_thread(_keep, visit, content, kind)
+
+
+def _keep(visit: Visit, content: bytes, kind: str) -> str:
+    services = visit.services
+    assert visit.caller is not None
+    digest = services.papers.put(content)
+    with services.office.store.write() as session:
+        keep_paper(session, digest, kind, len(content), who(visit.caller), services.office.time.now())
+    return digest
