@@ -2,7 +2,7 @@
 
     Rejection(code, vi, en, **details)
 
-A rejection changes nothing and leaves no event. The codes are public API, listed in `docs/rejections.md`.
+A rejection changes nothing and leaves no event. The codes are public API, listed in `docs/problems.md`.
 """
 
 from __future__ import annotations
