@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossier import events as ev
 from dossier.agenda import Entry, agenda
 from dossier.commands import TimerFired
-from dossier.level1 import flow
+from dossier.level1 import flow, timekeeping
 from dossier.level1.completing import body_answered
 from dossier.level1.decision import Decision
 from dossier.level1.tasks import ONE_STOP_HEAD
@@ -46,7 +46,9 @@ def _silence(d: Decision, entry: Entry) -> None:
 
 
 def _until(d: Decision, entry: Entry) -> None:
+    """A publication or a wait has lasted its period; a clock that stood still for it counts on."""
     step: Step = d.plan.step(entry.ref)
+    timekeeping.resume(d, step.event or step.id, step.basis)
     flow.leave(d, step, EXPIRES[step.type])
 
 

@@ -308,6 +308,13 @@ def test_an_awaited_event_arrives_with_its_amount() -> None:
     assert (play.state.step, play.state.amounts) == ("approve", {"tax": 7})
 
 
+def test_a_wait_that_expires_lets_a_paused_clock_count_on() -> None:
+    play = accepted(plans.with_step({**WAIT, "clock": "pause"})).complete(MINH, "ready")
+    assert play.state.clock.is_paused
+    play.wait()
+    assert (play.state.step, play.state.clock.is_running) == ("examine", True)
+
+
 ASSIGN: dict[str, Any] = {
     "id": "assign", "type": "assign", "role": "head", "by": "least-loaded", "target_role": "officer",
     "outcomes": {"assigned": "examine"},
