@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from activities.desk import Done
 from api.acting import assigned_role
 from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, say_replayed, under
+from api.models.due import DueView
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
 from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
@@ -18,6 +19,7 @@ from api.security.principal import Principal
 from api.services import Services
 from api.views.access import load, may_see, seeing
 from api.views.dossiers import view_of
+from api.views.due import due_view
 from api.views.personal import opened_for
 from api.writes import act_once, file_once
 from organisation.posts import Actor
@@ -77,6 +79,19 @@ def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Resp
         return view.model_copy(update={"personal": opened_for(office, code, actor, "read")})
     except Erased:
         return view.model_copy(update={"erased": True})
+
+
+@router.get(
+    "/dossiers/{code}/due",
+    operation_id="explain_due",
+    summary="Why a dossier is due when it is",
+    responses=problems(401, 403, 404, 422, 503),
+)
+def explain_due(code: Code, held: Actors, services: ServicesDep) -> DueView:
+    """The ledger in words and the days as they were counted, for whoever may see the dossier."""
+    loaded = load(services.office, code)
+    seeing(loaded, held)
+    return due_view(loaded)
 
 
 @router.post(

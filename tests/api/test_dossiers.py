@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.api.conftest import APPLICANT, FORM, Town
@@ -91,3 +93,13 @@ async def test_the_applicant_is_taken_from_the_form_where_it_has_one(town: Town)
     code = (await town.as_("receptionist").post("/dossiers", body)).json()["code"]
     opened = (await town.as_("receptionist").get(f"/dossiers/{code}", personal=True)).json()
     assert opened["personal"]["applicant"] == {"full_name": "Lê Văn Cường"}
+
+
+async def test_why_this_date_is_told_by_ledger_and_day_by_day(town: Town) -> None:
+    code = (await town.filed())["code"]
+    assert (await town.as_("receptionist").get(f"/dossiers/{code}/due")).json()["due_on"] is None
+    accepted = await town.completed(code, "receptionist", "receive", "accepted")
+    why = (await town.as_("receptionist").get(f"/dossiers/{code}/due")).json()
+    assert (why["due_at"], why["days"][-1]["day"]) == (why["due_on"] and why["due_at"], why["due_on"])
+    assert accepted["dossier"]["due_at"][:16] == (datetime.fromisoformat(why["due_at"]).astimezone(UTC)).isoformat()[:16]
+    assert why["lines"][0]["words"]["vi"].startswith("Bắt đầu tính thời hạn")

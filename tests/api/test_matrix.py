@@ -37,6 +37,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "list_my_dossiers": NOBODY | {"citizen": 200, "other-citizen": 200},
     "file_dossier": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201, "receptionist-elsewhere": 201},
     "read_dossier": NOBODY | SEES,
+    "explain_due": NOBODY | SEES,
     "act_on_dossier": NOBODY | {"receptionist": 200},
     "list_candidates": NOBODY | SEES | {"citizen": 403},
     "read_paper": NOBODY | SEES,

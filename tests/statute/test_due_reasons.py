@@ -1,0 +1,50 @@
+"""Why this date: the days told are those counted, also around pauses, and they end on the date that stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedure_defs.calendar_file import calendar_for
+from statute import clock as law
+from statute.calendar import Calendar
+from statute.due_reasons import due_reasons
+from statute.term import Term
+from statute.time import ICT
+
+CALENDAR = Calendar.of(calendar_for(range(2025, 2027)))
+BEGAN = datetime(2026, 4, 29, 10, tzinfo=ICT)
+
+
+def test_a_plain_count_is_told_day_by_day() -> None:
+    reasons = due_reasons(law.start(Term(unit="working_days", n=3), BEGAN, CALENDAR), CALENDAR)
+    assert reasons.running is not None and reasons.running.due_on == date(2026, 5, 6)
+    assert [day.kind for day in reasons.days] == ["origin", *["skipped"] * 4, *["counted"] * 3]
+    assert "hẹn 06/05/2026" in reasons.lines[0].words.vi
+
+
+def test_nothing_is_due_while_the_clock_is_held() -> None:
+    clock = law.pause(law.start(Term(unit="working_days", n=3), BEGAN, CALENDAR), "payment", BEGAN, CALENDAR)
+    reasons = due_reasons(clock, CALENDAR)
+    assert (reasons.running, reasons.days, reasons.held_for) == (None, (), ("payment",))
+
+
+@pytest.mark.parametrize("unit", ["working_days", "calendar_days"])
+@given(n=st.integers(2, 40), steps=st.lists(st.integers(0, 9), min_size=2, max_size=6), overlap=st.booleans())
+def test_days_around_pauses_end_on_the_date_and_count_to_n(unit: str, n: int, steps: list[int], overlap: bool) -> None:
+    clock, at = law.start(Term.model_validate({"unit": unit, "n": n}), BEGAN, CALENDAR), BEGAN
+    for number, step in enumerate(steps):
+        at += timedelta(days=step)
+        if at >= clock.due.due_at and not clock.paused:
+            break
+        clock = law.resume(clock, "payment", at, CALENDAR) if clock.paused else law.pause(clock, "payment", at, CALENDAR)
+        if overlap and number == 0:
+            clock = law.resume(law.pause(clock, "suspension", at, CALENDAR), "suspension", at, CALENDAR)
+    clock = law.resume(clock, "payment", at, CALENDAR) if clock.paused else clock
+    days = due_reasons(clock, CALENDAR).days
+    assert days[-1].day == clock.due.due_on
+    assert days[-1].number == n
+    assert [day.day for day in days] == sorted({day.day for day in days})
