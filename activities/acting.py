@@ -1,36 +1,42 @@
 """Acting: an act goes to its dossier as an update, and its rows into the registry before the caller is answered.
 
-The intent is kept first. If this process dies after the update, the rows are still in the workflow's outbox: the next
-act, the workflow itself or the sweeper records them, and the same idempotency key is answered from the journal.
+The intent is kept first, with the request. Whatever dies in between, the same idempotency key (or the sweeper) carries on
+from it: the update has the command's id, so it takes effect at most once; its rows wait in the workflow's outbox.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
+from sqlmodel import col, select
 from temporalio.client import WorkflowQueryRejectedError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.desk import Done, Office, Refused
 from activities.filing import Under
+from activities.intents import intent_of, sealed_intent
 from dossier.commands import Command
 from dossier.names import ACT, OUTBOX
 from dossier.rejection import CODES, Rejection
 from dossier.wire import Act, Receipt, RecordRequest
 from registry.journals import recorded_command
 from registry.recording import Standing, standing
-from registry.requests import answer_request, open_request
-from registry.tables import Request
+from registry.requests import Intent, answer_request, open_request
+from registry.tables import Dossier, Request
 
 PATIENCE = timedelta(seconds=5)
 """After this the caller is told where to look instead of being kept waiting."""
 
 MakeCommand = Callable[[str], Command]
+
+
+class Ended(Exception):
+    """The workflow of a dossier has ended."""
 
 
 class ActingDesk:
@@ -41,38 +47,83 @@ class ActingDesk:
 
     async def act(self, code: str, make: MakeCommand, under: Under) -> Done:
         """Act, once under this key; `make` builds the command from its id. Raises `Refused`, `KeyReused`, `LookupError`."""
-        opened = await asyncio.to_thread(self._open, code, under)
-        if isinstance(opened, Done):
-            return opened
-        request, dossier, at = opened
-        command = make(request.command_id)
-        act = Act(command=command, at=at, seen_seq=dossier.seq, seen_hash=dossier.head)
+        opened = await asyncio.to_thread(self._open, code, make, under)
+        return opened if isinstance(opened, Done) else await self._carry_out(*opened)
+
+    async def carry_out(self, request: Request, act: Act) -> Done:
+        """Finish what a request intends; any number of times. Raises `Refused`, `LookupError`."""
+        opened = await asyncio.to_thread(self._reopen, request, act)
+        return opened if isinstance(opened, Done) else await self._carry_out(*opened)
+
+    async def _carry_out(self, request: Request, dossier: Standing, act: Act) -> Done:
+        seen = act.but(seen_seq=dossier.seq, seen_hash=dossier.head)
         try:
-            receipt = await self._send(code, act)
+            try:
+                receipt = await self._send(dossier.code, seen)
+            except Ended:
+                return await self._after_the_end(request, dossier)
         except Refused as refused:
             if refused.rejection.code in CODES:  # anything else is a failure of today, not an answer for ever
                 await asyncio.to_thread(self._answer, request, 409, refused.rejection.model_dump_json())
             raise
         if receipt is None:
-            return Done(code, dossier.seq, pending=True)
+            return Done(dossier.code, dossier.seq, pending=True)
         return await asyncio.to_thread(self._record, request, dossier, receipt)
 
-    def _open(self, code: str, under: Under) -> tuple[Request, Standing, Any] | Done:
-        now = self.office.time.now()
+    async def _after_the_end(self, request: Request, dossier: Standing) -> Done:
+        """The workflow has ended: by this very act, whose rows may still wait in its outbox, or before it."""
+        await self.settle(dossier.code)
+        found = await asyncio.to_thread(self._found, request)
+        if found is not None:
+            return found
+        if not await asyncio.to_thread(self._is_closed, dossier.code):
+            return Done(dossier.code, dossier.seq, pending=True)  # the server does not know it yet, or any more
+        vi, en = CODES["CLOSED"]
+        raise Refused(Rejection(code="CLOSED", vi=vi, en=en))
+
+    def _open(self, code: str, make: MakeCommand, under: Under) -> tuple[Request, Standing, Act] | Done:
+        now, command_id = self.office.time.now(), str(uuid.uuid4())
+        act = Act(command=make(command_id), at=now)
+        intent = Intent(code, command_id, sealed_intent(self.office.keys.of(code), act))
         with self.office.store.write() as session:
             dossier = standing(session, code)
             if dossier is None:
                 raise LookupError(code)
-            request = open_request(session, under.who, under.key, under.route, under.body_hash, now, code)
-            recorded = None if request.opened_at == now else recorded_command(session, code, request.command_id)
+            request = open_request(session, under.who, under.key, under.route, under.body_hash, now, intent)
         if request.status is not None:
             return _answered(request)
-        if recorded is not None:
-            self._answer(request, 200, json.dumps({"code": code, "seq": recorded}))
-            return Done(code, recorded, repeated=True)
-        return request, dossier, now
+        if request.command_id == command_id:
+            return request, dossier, act
+        kept = intent_of(self.office.keys, request)
+        kept = kept if isinstance(kept, Act) else Act(command=make(request.command_id), at=request.opened_at)
+        return self._reopen(request, kept)
+
+    def _reopen(self, request: Request, act: Act) -> tuple[Request, Standing, Act] | Done:
+        found = self._found(request)
+        if found is not None:
+            return found
+        with self.office.store.read() as session:
+            dossier = standing(session, str(request.code))
+        if dossier is None:
+            raise LookupError(request.code)
+        return request, dossier, act
+
+    def _found(self, request: Request) -> Done | None:
+        """The answer of an act whose row is recorded already."""
+        code = str(request.code)
+        with self.office.store.read() as session:
+            seq = recorded_command(session, code, request.command_id)
+        if seq is None:
+            return None
+        self._answer(request, 200, json.dumps({"code": code, "seq": seq}))
+        return Done(code, seq, repeated=True)
+
+    def _is_closed(self, code: str) -> bool:
+        with self.office.store.read() as session:
+            return session.exec(select(Dossier.phase).where(col(Dossier.code) == code)).first() == "closed"
 
     async def _send(self, code: str, act: Act) -> Receipt | None:
+        """The receipt, or nothing where it did not come in time. Raises `Refused`, `Ended`."""
         handle = self.office.client.get_workflow_handle(code)
         try:
             receipt: Receipt = await handle.execute_update(ACT, act, id=act.command.id, result_type=Receipt, rpc_timeout=PATIENCE)
@@ -82,10 +133,9 @@ class ActingDesk:
         except WorkflowUpdateFailedError as error:
             raise Refused(_rejection(error.cause)) from error
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                return None
-            vi, en = CODES["CLOSED"]
-            raise Refused(Rejection(code="CLOSED", vi=vi, en=en)) from error
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise Ended(code) from error
+            return None
 
     def _record(self, request: Request, dossier: Standing, receipt: Receipt) -> Done:
         office = self.office

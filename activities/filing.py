@@ -10,11 +10,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy.exc import IntegrityError
 from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.desk import Done, Office, Refused
+from activities.intents import intent_of, sealed_intent
 from dossier import names
 from dossier.agenda import next_due
 from dossier.commands import Command, File, PaperGiven
@@ -30,14 +32,12 @@ from registry.codes import mint
 from registry.definitions import Published
 from registry.organisation import competence_for, identifier_of
 from registry.requests import answer_request, keep_intent, open_request
-from registry.sealing import seal, unseal
 from registry.tables import Request
 from statute.time import local
 
 PROCEDURE = SearchAttributeKey.for_keyword("MotcuaProcedure")
 VERSION = SearchAttributeKey.for_keyword("MotcuaVersion")
 UNIT = SearchAttributeKey.for_keyword("MotcuaUnit")
-INTENT = b"intent"
 
 
 class Application(NamedTuple):
@@ -103,13 +103,14 @@ class FilingDesk:
                 code = mint(session, identifier_of(session, place.authority), local(now).date())
                 key, _ = office.keys.make(session, code)
                 given = _input(code, published, command, now, office.time.offset())
-                keep_intent(session, request, code, seal(key, given.model_dump_json().encode(), INTENT))
+                keep_intent(session, request, code, sealed_intent(key, given))
         return request
 
     def _intended(self, request: Request) -> DossierInput:
-        if request.code is None or request.sealed is None:
+        given = intent_of(self.office.keys, request)
+        if not isinstance(given, DossierInput):
             raise LookupError(f"request {request.key} holds no filing")
-        return DossierInput.model_validate_json(unseal(self.office.keys.of(request.code), request.sealed, INTENT))
+        return given
 
     async def _start(self, given: DossierInput) -> WorkflowHandle[Any, Any] | None:
         pinned = self._pinned(given)
@@ -132,6 +133,12 @@ class FilingDesk:
         return self.office.definitions.pinned(given.plan_digest, given.calendar_digest)
 
     def _record(self, request: Request, given: DossierInput) -> Done:
+        try:
+            return self._record_once(request, given)
+        except IntegrityError:  # the client's retry, the sweeper or the workflow brought the first row at the same time
+            return self._record_once(request, given)
+
+    def _record_once(self, request: Request, given: DossierInput) -> Done:
         row = first_row(self._pinned(given), given)
         now = self.office.time.now()
         with self.office.store.write() as session:

@@ -1,7 +1,7 @@
 """The sweeper: settles writes whose caller died between intent and answer. Runs beside a worker, at intervals.
 
-An interrupted filing is carried out from its intent; an interrupted act's rows are taken from the dossier's outbox. Both
-are idempotent, so any number of sweepers may run.
+An interrupted write is carried out from its intent and answered, so that the same key finds the answer. That is
+idempotent: any number of sweepers may run. One write that cannot be settled is told and keeps none of the others waiting.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import logging
 from datetime import timedelta
 
 from activities.acting import ActingDesk
-from activities.desk import Office
+from activities.desk import Office, Refused
 from activities.filing import FilingDesk
+from activities.intents import intent_of
+from dossier.wire import Act, DossierInput
 from registry.requests import unanswered
 from registry.tables import Request
 
@@ -37,15 +39,29 @@ class Sweeper:
 
     async def sweep(self, older_than: timedelta = OLD_ENOUGH) -> int:
         """Settle what is open for long enough; how many requests were looked at."""
-        found = await asyncio.to_thread(unanswered, self.office.store, self.office.time.now() - older_than)
-        for request in found:
+        before, last, looked_at = self.office.time.now() - older_than, None, 0
+        while page := await asyncio.to_thread(unanswered, self.office.store, before, last):
+            for request in page:
+                await self._try(request)
+            last, looked_at = page[-1], looked_at + len(page)
+        return looked_at
+
+    async def _try(self, request: Request) -> None:
+        try:
             await self._settle(request)
-        return len(found)
+        except Refused:
+            pass  # an answer as well: it is kept with the request
+        except Exception as error:
+            # Neither key nor message: what failed may hold what was written.
+            LOG.warning("a %s on %s is not settled yet: %s", _kind(request), request.code, type(error).__name__)
 
     async def _settle(self, request: Request) -> None:
-        if request.code is None:
-            return
-        if request.sealed is not None:
+        intent = await asyncio.to_thread(intent_of, self.office.keys, request)
+        if isinstance(intent, DossierInput):
             await self.filing.carry_out(request)
-        else:
-            await self.acting.settle(request.code)
+        elif isinstance(intent, Act):
+            await self.acting.carry_out(request, intent)
+
+
+def _kind(request: Request) -> str:
+    return request.route.partition("?")[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, literal, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -24,11 +24,22 @@ def body_hash(route: str, body: bytes) -> str:
     return hashlib.sha256(route.encode() + b"\x00" + body).hexdigest()
 
 
-def open_request(session: Session, who: str, key: str, route: str, hashed: str, at: datetime, code: str | None = None) -> Request:
-    """The request of that key, new or as it was opened before. Raises `KeyReused`."""
+class Intent(NamedTuple):
+    """What a write on a known dossier is about to do: the command's id, and the command sealed with the dossier's key."""
+
+    code: str
+    command_id: str
+    sealed: bytes
+
+
+def open_request(
+    session: Session, who: str, key: str, route: str, hashed: str, at: datetime, intent: Intent | None = None
+) -> Request:
+    """The request of that key, new (with its intent, where that is known already) or as opened before. Raises `KeyReused`."""
+    code, command_id, sealed = intent or (None, str(uuid.uuid4()), None)
     values: dict[str, Any] = {
-        "who": who, "key": key, "route": route, "body_hash": hashed, "command_id": str(uuid.uuid4()), "code": code,
-        "opened_at": at,
+        "who": who, "key": key, "route": route, "body_hash": hashed, "command_id": command_id, "code": code,
+        "opened_at": at, "sealed": sealed,
     }  # fmt: skip
     connection = session.connection()
     if connection.execute(_NEW[connection.dialect.name], values).rowcount == 1:
@@ -53,7 +64,7 @@ def answer_request(session: Session, request: Request, status: int, answer: str,
 
 
 _REQUEST: Table = Request.__table__  # type: ignore[attr-defined]
-_COLUMNS = ("who", "key", "route", "body_hash", "command_id", "code", "opened_at")
+_COLUMNS = ("who", "key", "route", "body_hash", "command_id", "code", "opened_at", "sealed")
 _NEW: dict[str, Any] = {
     name: dialect.insert(_REQUEST).values({column: bindparam(column) for column in _COLUMNS}).on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
@@ -67,13 +78,20 @@ _ANSWER = (
 )
 
 
-def unanswered(store: Store, before: datetime, limit: int = 200) -> list[Request]:
-    """Requests opened before an instant and never answered: their caller, or the API, died in between."""
+def unanswered(store: Store, before: datetime, after: Request | None = None, limit: int = 200) -> list[Request]:
+    """Requests opened before an instant and never answered: their caller, or the API, died in between.
+
+    Oldest first, a page at a time (`after` is the last one of the page before), so that none that cannot be settled
+    stands in the way of the others.
+    """
+    found = select(Request).where(col(Request.answered_at).is_(None), col(Request.opened_at) < before)
+    if after is not None:
+        place = tuple_(col(Request.opened_at), col(Request.who), col(Request.key))
+        found = found.where(place > tuple_(*_place(after)))
+    order = (col(Request.opened_at), col(Request.who), col(Request.key))
     with store.read() as session:
-        found = (
-            select(Request)
-            .where(col(Request.answered_at).is_(None), col(Request.opened_at) < before)
-            .order_by(col(Request.opened_at))
-            .limit(limit)
-        )
-        return list(session.exec(found).all())
+        return list(session.exec(found.order_by(*order).limit(limit)).all())
+
+
+def _place(request: Request) -> tuple[Any, ...]:
+    return literal(request.opened_at, _REQUEST.c.opened_at.type), literal(request.who), literal(request.key)
