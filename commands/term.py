@@ -109,7 +109,5 @@ def figures(limit: Term, began: datetime, ends: Due, entries: tuple[DayEntry, ..
 
 def _lines(ends: Due, entries: tuple[DayEntry, ...]) -> list[str]:
     marked = " (tạm tính: lịch làm việc chưa được công bố / provisional: days off not announced yet)" if ends.provisional else ""
-    days = [
-        f"{entry.day:%d/%m/%Y}  {entry.vi} / {entry.en}" + (f"  [{entry.basis}]" if entry.basis else "") for entry in entries
-    ]
+    days = [f"{entry.day:%d/%m/%Y}  {entry.vi} / {entry.en}" + (f"  [{entry.basis}]" if entry.basis else "") for entry in entries]
     return [*days, f"{ends.due_on:%d/%m/%Y}{marked}; {ends.due_at.isoformat()}"]

@@ -26,6 +26,4 @@ def due_view(loaded: Loaded) -> DueView:
 
 def _day(entry: DayEntry) -> DueDay:
     words = Bilingual(vi=entry.vi, en=entry.en)
-    return DueDay(
-        day=entry.day, kind=entry.kind, number=entry.number, words=words, basis=entry.basis, verified=entry.verified
-    )
+    return DueDay(day=entry.day, kind=entry.kind, number=entry.number, words=words, basis=entry.basis, verified=entry.verified)
