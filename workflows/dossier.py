@@ -32,6 +32,10 @@ RECORDING = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_in
 OUTSIDE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 UNANSWERED = {"look_up": "unavailable", "candidates": "none", "start_child": "failed"}
 """What an effect that could not be carried out answers: never a hard gate."""
+LONGEST = {
+    "look_up": timedelta(seconds=30), "candidates": timedelta(seconds=10), "start_child": timedelta(seconds=30),
+}  # fmt: skip
+"""How long one attempt may take: so long an effect is missing whose worker was killed. The adapters give up sooner."""
 SOONEST = timedelta(milliseconds=1)
 
 
@@ -135,7 +139,7 @@ class DossierWorkflow:
             )  # fmt: skip
             self._running[effect.key] = workflow.start_activity(
                 effect.what, request, task_queue=names.EFFECTS, result_type=EffectResult,
-                start_to_close_timeout=timedelta(seconds=60), retry_policy=OUTSIDE,
+                start_to_close_timeout=LONGEST[effect.what], retry_policy=OUTSIDE,
             )  # fmt: skip
         self._shell.effects = []
 
