@@ -37,6 +37,7 @@ class Played:
     filer: str
     online: bool
     steps: dict[str, Any]
+    needed: list[str]
     code: str = ""
     secret: str = ""
     used: bool = False
@@ -156,11 +157,11 @@ class Driver:
         return body | ({"originals": originals} if chosen == "returned" else {})
 
     def _asked(self, played: Played) -> list[str]:
-        """What a request for a supplement names: a required paper that is missing, else one that was given."""
+        """What a request for a supplement names: every paper that this case needs and lacks, else one that was given."""
         papers = played.view["papers"]
-        wanted = [paper["id"] for paper in papers if paper["kind"] in ("required", "required_if", "one_of")]
-        missing = [paper["id"] for paper in papers if paper["id"] in wanted and paper["given"] is None]
-        return (missing or wanted or [paper["id"] for paper in papers])[:1]
+        given = {paper["id"] for paper in papers if paper["given"] is not None}
+        missing = [paper for paper in played.needed if paper not in given]
+        return missing or played.needed[:1] or [paper["id"] for paper in papers][:1]
 
     async def _candidates(self, played: Played, official: str, task: dict[str, Any]) -> list[str]:
         found = await self.api.get(official, f"/dossiers/{played.code}/tasks/{task['task']}/candidates")
@@ -228,7 +229,7 @@ class Driver:
         return True
 
     async def _refused(self, played: Played, official: str, body: dict[str, Any], refused: Answer) -> bool:
-        played.refusals.append(refused.code)
+        played.refusals.append(f"{refused.code} {body['kind']} {body.get('outcome', '')}".strip())
         if refused.code == "PAPERS_MISSING" and body.get("outcome") == "accepted":
             items = [paper.partition("|")[0] for paper in refused.details["papers"]]
             again = act("complete", task=body["task"], outcome="supplement", items=items, reason=turns.reason_for("supplement"))

@@ -120,13 +120,13 @@ class Play:
 
     async def _file(self, part: Part, cast: Cast) -> Played | None:
         recipe, about = RECIPES[part.procedure], self.procedures[part.procedure]
+        brought = applications.papers_of(about["papers"], recipe)
         desk = self.staff.of("receptionist", self.staff.committees[part.unit])[part.number % 2 - 1]
         played = Played(
             part.procedure, part.turn, part.variety, cast.chance,
             self.citizens[part.number % len(self.citizens)] if part.online else desk, part.online,
-            {step["id"]: step for step in about["steps"]},
+            {step["id"]: step for step in about["steps"]}, brought,
         )  # fmt: skip
-        brought = applications.papers_of(about["papers"], recipe)
         if part.turn in ("supplemented", "not-supplied"):
             brought = brought[:-1]
         body = {
