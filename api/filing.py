@@ -14,11 +14,10 @@ from api.problems import Problem
 from api.security.principal import Principal
 from api.services import Services
 from dossier.commands import PaperGiven
-from dossier.level1.facts import value_at
 from organisation.posts import Actor
-from registry.organisation import holds_at
+from registry.organisation import competent, holds_at
 from registry.parties import party_key
-from registry.tables import Authority, ServicePoint
+from registry.tables import ServicePoint
 from statute.personal_numbers import is_acceptable
 
 RECEPTIONIST = "receptionist"
@@ -94,13 +93,11 @@ def _party(services: Services, filing: Filing, caller: Principal) -> str:
 
 def _service_point(session: Session, filing: Filing, actor: Actor, plan: Any, personal: dict[str, Any], now: Any) -> str:
     """A receptionist's own; for a citizen the one named, else the first of the competent authority."""
-    found = select(ServicePoint.id).join(Authority, col(Authority.id) == col(ServicePoint.authority))
-    found = found.where(holds_at(ServicePoint, now)).order_by(col(ServicePoint.id))
+    found = select(ServicePoint.id).where(holds_at(ServicePoint, now)).order_by(col(ServicePoint.id))
     if actor.post is not None:
         found = found.where(col(ServicePoint.authority) == actor.post.authority)
     elif filing.service_point is None:
-        unit = value_at(personal, plan.competence.at)
-        found = found.where(col(Authority.unit) == unit, col(Authority.level) == plan.competence.level, holds_at(Authority, now))
+        found = found.where(col(ServicePoint.authority) == competent(session, plan, personal, now)[1].id)
     if filing.service_point is not None:
         found = found.where(col(ServicePoint.id) == filing.service_point)
     point = session.exec(found).first()

@@ -78,11 +78,7 @@ def post_of(session: Session, official: str, role: str, authority: str, at: date
 
 def competence_for(session: Session, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
     """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28)."""
-    unit_code = value_at(personal, plan.competence.at)
-    if not isinstance(unit_code, str):
-        raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
-    unit = _unit(session, unit_code, at)
-    authority = _authority(session, unit, plan.competence.level, at)
+    unit, authority = competent(session, plan, personal, at)
     desk = session.execute(_DESK, {"id": service_point, "at": at}).scalars().first()
     if desk is None:
         raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
@@ -90,6 +86,15 @@ def competence_for(session: Session, plan: Plan, personal: dict[str, Any], servi
         raise NoCompetence("COMPETENCE-004", f"this procedure is received at {authority.name} only", authority=authority.id)
     bodies = {body.id: _body(session, body.id, unit, authority) for step in plan.steps for body in step.bodies}
     return Competence(unit=unit.code, authority=authority.id, service_point=desk.id, reception=desk.authority, bodies=bodies)
+
+
+def competent(session: Session, plan: Plan, personal: dict[str, Any], at: datetime) -> tuple[Unit, Authority]:
+    """The unit that the form names, and the authority of the plan's level that decides there. Raises `NoCompetence`."""
+    unit_code = value_at(personal, plan.competence.at)
+    if not isinstance(unit_code, str):
+        raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
+    unit = _unit(session, unit_code, at)
+    return unit, _authority(session, unit, plan.competence.level, at)
 
 
 def _unit(session: Session, code: str, at: datetime) -> Unit:
