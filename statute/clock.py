@@ -34,7 +34,8 @@ class LedgerEntry(BaseModel):
     """One line of the ledger: what happened, on what ground, and the due date before and after it.
 
     `due_on` and `due_at` are empty while the clock is paused, for then nothing is due, and once it has stopped.
-    `term` is the term that a start or a restart counts, or the length of an extension.
+    `term` is the term that a start or a restart counts, or the length of an extension. `kept` is the end that a decree
+    left standing because counting again would have shortened the term.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +52,7 @@ class LedgerEntry(BaseModel):
     basis: str | None = None
     form: str | None = None
     actor: str | None = None
+    kept: Due | None = None
 
 
 class OpenPause(BaseModel):
@@ -188,13 +190,14 @@ def entered(
     ground: str,
     at: datetime,
     term: Term | None = None,
+    kept: Due | None = None,
     **why: Unpack[Why],
 ) -> Clock:
     """Return the clock with the changes made and one ledger entry more that tells of them."""
     ends: Due = changes.get("due", clock.due)
     runs = not changes.get("paused", clock.paused) and changes.get("stopped_at") is None
     entry = LedgerEntry(
-        cause=cause, ground=ground, at=at, term=term, before_on=clock.due.due_on, before_at=clock.due.due_at,
+        cause=cause, ground=ground, at=at, term=term, kept=kept, before_on=clock.due.due_on, before_at=clock.due.due_at,
         due_on=ends.due_on if runs else None, due_at=ends.due_at if runs else None, provisional=ends.provisional, **why,
     )  # fmt: skip
     return clock.model_copy(update={**changes, "entries": (*clock.entries, entry)})

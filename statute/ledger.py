@@ -25,6 +25,7 @@ from statute.clock import (
     transfer,
 )  # fmt: skip
 from statute.errors import ClockError
+from statute.remainder import remainder
 from statute.term import Due, Term
 
 
@@ -45,11 +46,23 @@ def replayed(entries: Iterable[LedgerEntry], term: Term, calendar: Calendar) -> 
 
 
 def recalculate(clock: Clock, at: datetime, calendar: Calendar, *, ground: str = "calendar", **why: Unpack[Why]) -> Clock:
-    """Count the whole ledger again under a corrected calendar; the new entry shows the date before and after."""
+    """Count the whole ledger again under a corrected calendar; the new entry shows the date before and after.
+
+    A term is never shortened after the fact: an end that would come earlier stays, and the entry says so by `kept`.
+    """
     now = admitted(clock, at, "recalculate")
     after = replayed(clock.entries, clock.entries[0].term or clock.term, calendar)
+    if after.due.due_at < clock.due.due_at:
+        return _kept(clock, clock.due, now, calendar, ground, **why)
     moved = {"due": after.due, "remaining": after.remaining}
     return entered(clock, moved, "decree", ground, now, **why)
+
+
+def _kept(clock: Clock, ends: Due, at: datetime, calendar: Calendar, ground: str, **why: Unpack[Why]) -> Clock:
+    """The end stays; a held clock has left what lies before it under the corrected calendar."""
+    since = clock.paused_since
+    left = remainder(clock.term, ends, since, calendar) if since is not None else None
+    return entered(clock, {"due": ends, "remaining": left}, "decree", ground, at, kept=ends, **why)
 
 
 def faults(clock: Clock, calendar: Calendar) -> list[str]:
@@ -100,6 +113,8 @@ def _again(clock: Clock, entry: LedgerEntry, calendar: Calendar) -> Clock:
             return stop(clock, at, ground=ground, **why)
         case "transfer":
             return transfer(clock, at, ground=ground, **why)
+        case "decree" if entry.kept is not None:
+            return _kept(clock, entry.kept, at, calendar, ground, **why)
         case "decree":
             return entered(clock, {}, "decree", ground, at, **why)
         case _:

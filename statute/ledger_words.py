@@ -52,6 +52,8 @@ def told(entry: LedgerEntry) -> Bilingual:
     cause, ground = _CAUSES[entry.cause], _GROUNDS.get(entry.ground, Bilingual(vi=entry.ground, en=entry.ground))
     long = term_in_words(entry.term) if entry.term else None
     vi, en = _dates(entry)
+    if entry.kept is not None:
+        vi, en = f"{vi} (không rút ngắn)", f"{en} (never shortened)"
     return Bilingual(
         vi=f"{cause.vi} ({ground.vi}{f', {long.vi}' if long else ''}){vi}",
         en=f"{cause.en} ({ground.en}{f', {long.en}' if long else ''}){en}",
