@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from api.models.writing import Filing
 from api.pages.act_forms import papers_of
 from api.pages.forgery import Posted
-from api.pages.form_fields import conditional_paths, hidden_paths, resolved, sections, values_of
+from api.pages.form_fields import Section, conditional_paths, hidden_paths, labels, resolved, sections, values_of
 from api.pages.guide import Guide, guide_of
 from api.pages.places import own_unit, provinces
 from api.pages.problem_pages import ANSWERED, problem_of
@@ -80,25 +80,34 @@ def _page(
     problem: dict[str, Any] | None = None,
 ) -> Response:  # fmt: skip
     schema, office = guide.view.form_schema, visit.services.office
-    details = problem["details"] if problem else {}
-    faults: dict[str, list[Any]] = {}
-    for fault in details.get("faults", []):
-        faults.setdefault(str(fault.get("path") or fault.get("at")), []).append(fault)
+    found = sections(schema, values, _more(form))
+    faults = _faults(problem["details"] if problem else {}, found)
     posted = _texts(form) if form is not None else {}
     return page(
-        visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=sections(schema, values, _more(form)),
+        visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=found,
         values=values, provinces=provinces(office), own_unit=own_unit(office, visit.held), faults=faults, problem=problem,
         posted=posted, kept=_kept(form, uploads or {}), asks_person=not _has_applicant(schema), is_new=form is None,
+        groups=labels(found),
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
         most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
 
 
-def _needed(guide: Guide, values: Mapping[str, Any], channel: str) -> dict[str, bool]:
-    """For each paper with a condition, whether it holds."""
+def _faults(details: Mapping[str, Any], found: list[Section]) -> dict[str, list[Any]]:
+    """The faults by the field that each is about, in the order of the form, with the name of the group that it is in."""
+    by_path: dict[str, list[Any]] = {}
+    for fault in details.get("faults", []):
+        by_path.setdefault(str(fault.get("path") or fault.get("at")), []).append(fault)
+    order = list(labels(found))
+    places = {path: place for place, path in enumerate(order)}
+    return dict(sorted(by_path.items(), key=lambda item: places.get(item[0], len(order))))
+
+
+def _needed(guide: Guide, values: Mapping[str, Any], channel: str) -> dict[str, bool | None]:
+    """For each paper with a condition, whether it holds; nothing where the form does not say yet."""
     scope = {"form": dict(values), "channel": channel, "papers": {}, "register": {}, "applicant": {}, "fees": {}}
     guarded = {paper.id: guide.plan.guards[paper.when] for paper in guide.plan.papers if paper.when}
-    return {paper: truth(tree, scope) is True for paper, tree in guarded.items()}
+    return {paper: truth(tree, scope) for paper, tree in guarded.items()}
 
 
 def _channel(visit: Visit, form: FormData | None) -> str:

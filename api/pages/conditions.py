@@ -8,7 +8,6 @@ from api.pages.form_fields import label_at
 from statute.words import Bilingual
 
 YES, NO = Bilingual(vi="có", en="yes"), Bilingual(vi="không", en="no")
-CHANNEL = Bilingual(vi="nơi nộp", en="filed")
 CHANNELS = {
     "counter": Bilingual(vi="tại quầy", en="at the counter"),
     "post": Bilingual(vi="qua bưu chính", en="by post"),
@@ -42,18 +41,23 @@ def _joined(parts: list[Bilingual | None], operation: str) -> Bilingual | None:
 
 def _compared(path: list[str], value: Any, equal: bool, schema: dict[str, Any]) -> Bilingual | None:
     if path == ["channel"]:
-        name: Bilingual | None = CHANNEL
-        shown = CHANNELS.get(str(value))
-    elif path[:1] == ["form"]:
-        name, shown = label_at(schema, path[1:], value)
-    else:
+        return _filed(str(value), equal)
+    if path[:1] != ["form"]:
         return None
+    name, shown = label_at(schema, path[1:], value)
     if isinstance(value, bool):
         shown, equal = (YES if value == equal else NO), True
     if name is None or shown is None:
         return None
-    between = (": ", ": ") if equal else (" khác: ", " other than: ")
+    between = (": ", ": ") if equal else (": không phải ", ": other than ")
     return Bilingual(vi=f"{name.vi}{between[0]}{shown.vi}", en=f"{name.en or name.vi}{between[1]}{shown.en or shown.vi}")
+
+
+def _filed(channel: str, equal: bool) -> Bilingual | None:
+    found = CHANNELS.get(channel)
+    if found is None:
+        return None
+    return Bilingual(vi=f"{'' if equal else 'không '}nộp {found.vi}", en=f"{'' if equal else 'not '}filed {found.en}")
 
 
 def _path(tree: Any) -> list[str]:

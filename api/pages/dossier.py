@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData
 
 from api.models.people import Candidate
-from api.models.reading import DossierView
+from api.models.reading import DossierView, PaperView
 from api.pages.act_forms import act_forms, act_of
 from api.pages.due_reasons import due_reasons
 from api.pages.forgery import Posted
@@ -30,6 +30,7 @@ from registry.tables import Official
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
+LACKING = ("required", "required_if", "one_of")
 Done = Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$")]
 
 
@@ -80,12 +81,26 @@ def _page(
     people = {task: _people(visit, code, task) for task in _giving(view)}
     status = problem["status"] if problem is not None else 200
     return page(
-        visit, "dossier.html", status, dossier=view, steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
+        visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
+        steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=_form(visit, loaded, opened),
         personal=opened, now=office.time.now(), open_personal=personal,
     )  # fmt: skip
+
+
+def _papers(loaded: Loaded, view: DossierView) -> list[PaperView]:
+    """What was given, and what is still lacking in this case: no alternatives to a given paper, none whose case is not this."""
+    plan, facts = {paper.id: paper for paper in loaded.pinned.plan.papers}, loaded.state.facts
+    groups = {plan[paper.id].group for paper in view.papers if paper.given}
+    return [
+        paper for paper in view.papers
+        if paper.given or (
+            paper.kind in LACKING and facts.get(plan[paper.id].when or "") is not False
+            and (plan[paper.id].group is None or plan[paper.id].group not in groups)
+        )
+    ]  # fmt: skip
 
 
 def _giving(view: DossierView) -> set[str]:

@@ -210,6 +210,14 @@ def _is_hidden(schema: Schema, scope: Mapping[str, Any]) -> bool:
     return "x-guard" in schema and truth(schema["x-guard"], scope) is not True
 
 
+def labels(found: list[Section]) -> dict[str, Bilingual]:
+    """Every field in the order of the form, with the label of the group that it is in."""
+    return {
+        each.path: (top.label if each is not top else section.label)
+        for section in found for top in section.fields for each in _all([top])
+    }  # fmt: skip
+
+
 def hidden_paths(found: list[Section]) -> list[str]:
     """The fields whose condition does not hold."""
     fields = [field for section in found for field in section.fields]

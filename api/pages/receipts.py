@@ -67,5 +67,5 @@ def _closes(loaded: Loaded) -> str | None:
 def _qr(address: str) -> Markup:
     """An SVG without style of its own; its words are beside it on the page."""
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", xmldecl=False, svgns=True, scale=4, border=2, omitsize=False)
+    segno.make(address, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
     return Markup(out.getvalue().decode())

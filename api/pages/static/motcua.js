@@ -25,7 +25,11 @@ function keepConditions(form) {
       for (const part of form.querySelectorAll(`[data-path="${path}"]`)) part.hidden = found.hidden.includes(path);
     }
     for (const [paper, needed] of Object.entries(found.needed)) {
-      for (const mark of form.querySelectorAll(`[data-paper="${paper}"] .needed`)) mark.hidden = !needed;
+      for (const line of form.querySelectorAll(`[data-paper="${paper}"]`)) {
+        const ticked = line.querySelector("input[type=radio]:checked, input[name^='digest.']");
+        line.hidden = needed === false && !(ticked && ticked.value);
+        for (const mark of line.querySelectorAll(".needed")) mark.hidden = !needed;
+      }
     }
   }
   form.addEventListener("change", ask);
