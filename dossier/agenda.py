@@ -67,6 +67,8 @@ def _clock(state: State) -> Iterator[Entry]:
     running = state.clock.running_due if state.clock is not None else None
     if running is None:
         return
+    for warning in state.warnings:
+        yield from _once(state, Entry(warning.due, warning.why, ""))
     if state.apologise_by is not None:
         yield from _once(state, Entry(state.apologise_by, "apologise", ""))
     yield from _once(state, Entry(running.due_at, "overdue", ""))

@@ -15,6 +15,7 @@ from dossier.plan import Channel, Wire
 from dossier.sealed import Sealed
 from organisation.competence import Competence
 from organisation.posts import Actor, Post
+from statute.calendar_change import CalendarChange
 from statute.term import Term
 
 
@@ -196,6 +197,19 @@ class HandOver(Base):
     basis: str | None = None
 
 
+class Decree(Base):
+    """Days off were announced after the fact: the dossier is counted by them from here on; idempotent by order.
+
+    `digest` names the stored calendar that the change was taken from.
+    """
+
+    kind: Literal["decree"] = "decree"
+    order: str
+    change: CalendarChange
+    basis: str | None = None
+    digest: str = ""
+
+
 Command = Annotated[
     File
     | Claim
@@ -213,7 +227,8 @@ Command = Annotated[
     | Answer
     | ChildEnded
     | TimerFired
-    | HandOver,
+    | HandOver
+    | Decree,
     Field(discriminator="kind"),
 ]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)

@@ -70,10 +70,19 @@ TOLD: dict[type, tuple[str | None, str, str]] = {
 
 
 def notices(event: ev.Event) -> list[Notice]:
-    """The notices of an event."""
+    """The notices of an event; of a decree only where it moved the date."""
+    if isinstance(event, ev.ClockMoved):
+        return _of_decree(event)
     told = TOLD.get(type(event))
     if told is None:
         return []
     form, what, to = told
     role = getattr(event, "to_role", None)
     return [Notice(key=f"{event.seq}.{what}", form=form, what=what, to=to, role=role)]
+
+
+def _of_decree(event: ev.ClockMoved) -> list[Notice]:
+    entry = event.entry
+    if entry.cause != "decree" or entry.due_at == entry.before_at or entry.due_at is None:
+        return []
+    return [Notice(key=f"{event.seq}.new_date", form=None, what="new_date", to="applicant")]

@@ -14,6 +14,7 @@ from dossier.commands import Document, Handing, PaperGiven
 from dossier.plan import Channel, Wire
 from dossier.sealed import Sealed
 from organisation.competence import Competence
+from statute.calendar_change import CalendarChange
 from statute.clock import Clock, LedgerEntry
 from statute.term import Due, Term
 
@@ -204,6 +205,7 @@ class ClockMoved(Happened):
     entry: LedgerEntry
     clock: Clock
     apologise_by: AwareDatetime | None = None
+    warnings: tuple[Reminder, ...] = ()
 
 
 class SupplementRequested(Happened):
@@ -277,7 +279,7 @@ class Extended(Happened):
 
 
 class Warned(Happened):
-    """A date came near or passed: `apologise`, `overdue`, `tell`, `answer`, `silence`, `unclaimed`."""
+    """A date came near or passed: `share:50`, `apologise`, `overdue`, `tell`, `answer`, `silence`, `unclaimed`."""
 
     kind: Literal["warned"] = "warned"
     why: str
@@ -348,6 +350,17 @@ class HandedOver(Happened):
     competence: Competence
 
 
+class CalendarDecreed(Happened):
+    """Days off were announced: they are counted by from here on. Limits of open tasks and holds that moved stand beside."""
+
+    kind: Literal["calendar_decreed"] = "calendar_decreed"
+    order: str
+    change: CalendarChange
+    digest: str = ""
+    tasks: dict[str, Due] = {}
+    holds: dict[str, Due] = {}
+
+
 Event = Annotated[
     Filed
     | FactsFound
@@ -384,7 +397,8 @@ Event = Annotated[
     | Returned
     | Withdrawn
     | Stopped
-    | HandedOver,
+    | HandedOver
+    | CalendarDecreed,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

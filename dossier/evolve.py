@@ -12,6 +12,7 @@ from dossier import events as ev
 from dossier.sealed import Personal
 from dossier.state import Done, Hold, Part, Payment, Pending, Result, State, Task
 from organisation.competence import Competence
+from statute.calendar_change import joined
 
 Changes = dict[str, Any]
 
@@ -147,7 +148,7 @@ def _part_done(s: State, e: ev.PartDone) -> Changes:
 
 def _clock_moved(s: State, e: ev.ClockMoved) -> Changes:
     entries = (*(s.clock.entries if s.clock else ()), e.entry)
-    return {"clock": e.clock.model_copy(update={"entries": entries}), "apologise_by": e.apologise_by}
+    return {"clock": e.clock.model_copy(update={"entries": entries}), "apologise_by": e.apologise_by, "warnings": e.warnings}
 
 
 def _supplement_requested(s: State, e: ev.SupplementRequested) -> Changes:
@@ -249,6 +250,15 @@ def _moved(task: Task, s: State, new: Competence) -> Task:
     return task if place == task.authority else task.but(authority=place, holder=None)
 
 
+def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
+    return {
+        "calendar": joined(s.calendar, e.change),
+        "decrees": (*s.decrees, e.order),
+        "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
+        "holds": tuple(h.but(due=e.holds[h.kind]) if h.kind in e.holds else h for h in s.holds),
+    }
+
+
 def _unchanged(_: State, __: ev.Happened) -> Changes:
     return {}
 
@@ -290,4 +300,5 @@ _CHANGES: dict[type, Callable[[State, Any], Changes]] = {
     ev.Withdrawn: _withdrawn,
     ev.Stopped: _stopped,
     ev.HandedOver: _handed_over,
+    ev.CalendarDecreed: _calendar_decreed,
 }

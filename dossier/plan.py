@@ -233,6 +233,8 @@ class Plan(Wire):
     guards: dict[str, Any] = {}
     result: str | None = None
     instant: bool = False
+    warn_at: tuple[int, ...] = ()
+    """Percentages of the term at which the office is warned."""
 
     def step(self, step_id: str) -> Step:
         """The step of that id."""

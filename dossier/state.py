@@ -14,6 +14,7 @@ from dossier.events import Reminder
 from dossier.plan import Channel, Wire
 from dossier.sealed import Personal
 from organisation.competence import Competence
+from statute.calendar_change import CalendarChange
 from statute.clock import Clock
 from statute.term import Due
 
@@ -126,6 +127,9 @@ class State(Wire):
     assignees: dict[str, str] = {}
     clock: Clock | None = None
     apologise_by: AwareDatetime | None = None
+    warnings: tuple[Reminder, ...] = ()
+    calendar: CalendarChange | None = None
+    decrees: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
     supplements: int = 0
     extensions: int = 0

@@ -81,8 +81,8 @@ def _same_week(old: CalendarData, new: CalendarData) -> None:
     for name in ("weekend", "sessions", "reception"):
         if getattr(old, name) != getattr(new, name):
             raise CalendarFault(
-                f"'{name}' of calendar '{new.name}' differs from that of '{old.name}': a decree changes days off and worked days; "
-                "publish a calendar with another week or other hours for new dossiers instead"
+                f"'{name}' of calendar '{new.name}' differs from that of '{old.name}': a decree changes "
+                "days off and worked days; publish a calendar with another week or other hours for new dossiers instead"
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.models.due import DueDay, DueLine, DueView
 from api.views.access import Loaded
+from dossier.calendars import calendar_of
 from statute.due_reasons import due_reasons
 from statute.explain import DayEntry
 from statute.words import Bilingual
@@ -14,7 +15,7 @@ def due_view(loaded: Loaded) -> DueView:
     clock, code = loaded.state.clock, loaded.row.code
     if clock is None:
         return DueView(code=code)
-    why = due_reasons(clock, loaded.pinned.calendar)
+    why = due_reasons(clock, calendar_of(loaded.pinned, loaded.state))
     running = why.running
     return DueView(
         code=code, due_on=running.due_on if running else None, due_at=running.due_at if running else None,

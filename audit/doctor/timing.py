@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
 from dossier.agenda import next_due
+from dossier.calendars import calendar_of
 from dossier.events import ClockMoved
 from dossier.evolve import evolve
 from dossier.journal import read
@@ -52,12 +53,12 @@ def _one_without_the_other(case: Case, *, has_timer: bool) -> Iterator[Finding]:
 
 
 def check_ledger(case: Case) -> Iterator[Finding]:
-    """INV-2: the ledger's entries, counted again under the pinned calendar, give the due instant."""
+    """INV-2: the ledger's entries, counted again under the calendar that holds, give the due instant."""
     clock = case.state.clock
     if clock is None:
         return
     try:
-        found = faults(clock, case.pinned.calendar)
+        found = faults(clock, calendar_of(case.pinned, case.state))
     except StatuteError as error:
         found = [str(error)]
     for fault in found:

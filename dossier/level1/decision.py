@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from dossier import events as ev
+from dossier.calendars import calendar_of
 from dossier.commands import Base
 from dossier.evolve import evolve
 from dossier.pinned import Pinned
@@ -18,6 +19,7 @@ from dossier.rejection import Refused
 from dossier.sealed import Personal, Sealed, commitment
 from dossier.state import State
 from organisation.competence import Competence
+from statute.calendar import Calendar
 from statute.errors import StatuteError
 from statute.term import Due, Term, due
 
@@ -28,7 +30,7 @@ class Decision:
     """The accumulator of one call of `decide`."""
 
     def __init__(self, pinned: Pinned, state: State, command: Base, at: datetime) -> None:
-        self.plan, self.calendar = pinned.plan, pinned.calendar
+        self.plan, self.pinned = pinned.plan, pinned
         self.state = state
         self.command = command
         self.at = at
@@ -62,6 +64,11 @@ class Decision:
         self._effects += 1
         key = f"{self.seq}.{self._effects}"
         self.emit(ev.EffectRequested, effect=key, what=what, step=step.id, part=part, data=data)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The pinned calendar with what was announced since."""
+        return calendar_of(self.pinned, self.state)
 
     @property
     def competence(self) -> Competence:

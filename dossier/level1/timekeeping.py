@@ -10,9 +10,10 @@ from dossier.level1.decision import Decision
 from dossier.plan import TermRule
 from dossier.rejection import Refused
 from statute import clock as law
+from statute import ledger
+from statute.alerts import apology_due, share_run
 from statute.clock import Clock
 from statute.errors import StatuteError
-from statute.term import before
 
 
 def start(d: Decision) -> None:
@@ -72,6 +73,13 @@ def transfer(d: Decision, basis: str | None) -> None:
         _move(d, lambda: law.transfer(clock, d.at, **_why(d, basis)))
 
 
+def recalculate(d: Decision, basis: str | None) -> None:
+    """Count again under the calendar that now holds."""
+    clock = _open(d)
+    if clock is not None:
+        _move(d, lambda: ledger.recalculate(clock, d.at, d.calendar, **_why(d, basis)))
+
+
 def _open(d: Decision) -> Clock | None:
     clock = d.state.clock
     return clock if clock is not None and clock.stopped_at is None else None
@@ -90,7 +98,7 @@ def _why(d: Decision, basis: str | None, form: str | None = None) -> dict[str, A
 def _move(d: Decision, act: Callable[[], Clock]) -> None:
     try:
         clock = act()
-        apologise_by = _apologise_by(d, clock)
+        apologise_by, warnings = _apologise_by(d, clock), _warnings(d, clock)
     except StatuteError as error:
         raise Refused("CLOCK", error=error.code, message=str(error)) from error
     entry = clock.entries[-1]
@@ -100,6 +108,7 @@ def _move(d: Decision, act: Callable[[], Clock]) -> None:
         entry=entry,
         clock=clock.model_copy(update={"entries": ()}),
         apologise_by=apologise_by,
+        warnings=warnings,
     )
 
 
@@ -108,5 +117,13 @@ def _apologise_by(d: Decision, clock: Clock) -> Any:
     right, running = d.plan.rights.extension, clock.running_due
     if right is None or right.notice_before is None or running is None or d.state.extensions >= right.at_most:
         return None
-    latest = before(running, right.notice_before, d.calendar)
+    latest = apology_due(clock, right.notice_before, d.calendar)
     return latest if latest > d.at else None
+
+
+def _warnings(d: Decision, clock: Clock) -> tuple[ev.Reminder, ...]:
+    """The instants still to come at which shares of the term will have run."""
+    if clock.running_due is None:
+        return ()
+    told = ((share, share_run(clock, share, d.calendar)) for share in d.plan.warn_at)
+    return tuple(ev.Reminder.made(why=f"share:{share}", due=at) for share, at in told if at > d.at)

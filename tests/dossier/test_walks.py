@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dossier import commands as cmd
 from dossier.agenda import agenda, next_due
+from dossier.calendars import calendar_of
 from dossier.commands import Handing, PaperGiven
 from dossier.decide import apply
 from dossier.evolve import fold
@@ -19,12 +20,15 @@ from dossier.level1.offers import Offer, offers
 from dossier.rejection import Rejection
 from dossier.state import EMPTY
 from organisation.posts import Actor
+from statute.calendar import DayNote
+from statute.calendar_change import CalendarChange, DayRule
 from statute.ledger import faults
 from statute.term import Term
 from tests.dossier import plans
 from tests.dossier.play import CITIZEN, Play, official
 from tests.dossier.test_decide import ASSIGN, CALL, CONSULT, INSPECT, PAY, PUBLISH, TIERS, VERIFY, WAIT
 
+NOTE = DayNote(vi="hoán đổi")
 CODE = "H26.1-260302-0001"
 GIVEN = tuple(PaperGiven(id=paper) for paper in ("application", "deed"))
 EXAMINE = {**plans.EXAMINE, "outcomes": {**plans.EXAMINE["outcomes"], "ready": "inspect"}}
@@ -36,7 +40,7 @@ EVERYTHING = plans.plan(
     {**PAY, "outcomes": {"paid": "publish", "expired": "stop"}},
     {**PUBLISH, "outcomes": {"no_objection": "tax", "objection": "examine"}},
     {**WAIT, "outcomes": {"arrived": "call", "expired": "examine"}}, CALL, plans.APPROVE,
-    {**plans.RETURN, "remind_after": {"unit": "working_days", "n": 10}}, fees=[TIERS],
+    {**plans.RETURN, "remind_after": {"unit": "working_days", "n": 10}}, fees=[TIERS], warn_at=[50, 80],
 )  # fmt: skip
 
 
@@ -58,6 +62,7 @@ class Walk(Play):
             open_now.append(("time", None))
         if not open_now:
             return False
+        open_now.append(("decree", None))
         self.at += timedelta(minutes=self.dice.randrange(0, 600))
         what, which = self.dice.choice(open_now)
         getattr(self, f"_{what}")(which)
@@ -78,6 +83,11 @@ class Walk(Play):
 
     def _child(self, part: Any) -> None:
         self.do(cmd.ChildEnded, child=part.id, outcome=self.dice.choice(["returned", "refused"]))
+
+    def _decree(self, _: None) -> None:
+        day = self.at.date() + timedelta(days=self.dice.randrange(1, 12))
+        rule = DayRule(on=NOTE) if day.isoweekday() > 5 else self.dice.choice([DayRule(off=NOTE), DayRule()])
+        self.do(cmd.Decree, order=f"decree-{len(self.rows)}", change=CalendarChange(days=((day, rule),)))
 
     def _time(self, _: None) -> None:
         self.wait()
@@ -128,7 +138,7 @@ def test_every_walk_keeps_the_invariants(seed: int) -> None:
             # INV-1: somebody, or something with a date or an answer to come, moves it on.
             assert state.tasks or state.holds or state.pending or any(p.ref for p in state.parts) or list(agenda(state))
         if state.clock is not None:
-            assert faults(state.clock, walk.pinned.calendar) == []  # INV-2
+            assert faults(state.clock, calendar_of(walk.pinned, state)) == []  # INV-2
     assert verify(CODE, walk.rows) == walk.rows[-1].hash  # INV-4
 
 
