@@ -46,6 +46,7 @@ class Played:
     waiting: str | None = None
     until: datetime | None = None
     refusals: list[str] = field(default_factory=list)
+    trail: list[str] = field(default_factory=list)
     fault: str | None = None
 
     @property
@@ -78,7 +79,7 @@ class Driver:
         for _ in range(MOST_ACTS):
             if played.ended is not None or not await self._go_on(played):
                 return
-        played.fault = f"no end after {MOST_ACTS} acts"
+        played.fault = f"no end after {MOST_ACTS} acts, the last: {', '.join(played.trail[-6:])}"
 
     async def _go_on(self, played: Played) -> bool:
         """One act, or a look again; False where it waits."""
@@ -222,6 +223,7 @@ class Driver:
         except Answer as refused:
             return await self._refused(played, official, body, refused)
         played.acts += 1
+        played.trail.append(f"{official} {body['kind']} {body.get('task', '')} {body.get('outcome', '')}".rstrip())
         if written["dossier"] is None or written["pending"]:
             await self.read(played)
         else:
