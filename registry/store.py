@@ -48,9 +48,11 @@ class Store:
 
 
 def _engine(url: str, pool: int) -> Engine:
+    # An error's message would repeat the values of its statement, and errors are logged.
+    hidden = {"hide_parameters": True}
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, pool_size=pool)
+        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, **hidden)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, pool_size=pool, **hidden)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
