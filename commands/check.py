@@ -1,4 +1,7 @@
-"""`motcua check`: reads procedures as administrators wrote them and tells every fault, with place and cure. Works alone."""
+"""`motcua check`: reads procedures as administrators wrote them, proves them, and tells every fault with place and cure.
+
+Works alone. What is proved: that a dossier cannot get stuck, that the limits fit the term, that every role is held.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,14 @@ from commands.output import CallError, Outcome, add
 
 if TYPE_CHECKING:
     from procedure_defs.faults import Fault
+    from procedure_defs.organisation_file import Organisation
+    from procedure_defs.proving import Checked
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Folders of procedures, or folders of folders (default: the library).")]
+OrganisationFile = Annotated[
+    Path | None, typer.Option("--organisation", help="Check that every role is held in the organisation of this file.")
+]
+NoProof = Annotated[bool, typer.Option("--no-proof", help="Leave out the exploration of all states.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,20 +29,17 @@ def register(app: typer.Typer) -> None:
     add(app, "check", check)
 
 
-def check(paths: Paths = None) -> Outcome:
-    """Check and compile procedures. Exit status 1 if one has an error; warnings are told and do not fail."""
-    from procedure_defs.compile import Compiled, compile_definition
+def check(paths: Paths = None, organisation: OrganisationFile = None, no_proof: NoProof = False) -> Outcome:
+    """Check, compile and prove procedures. Exit status 1 if one has an error; warnings are told and do not fail."""
+    from procedure_defs.proving import checked
 
+    against = _organisation(organisation)
     figures: list[dict[str, Any]] = []
     lines: list[str] = []
     for folder in chosen(paths):
-        compiled = compile_definition(folder)
-        faults = list(compiled.warnings) if isinstance(compiled, Compiled) else compiled
-        digest = compiled.digest if isinstance(compiled, Compiled) else None
-        told = [figure(fault) for fault in faults]
-        figures.append({"folder": str(folder), "ok": digest is not None, "digest": digest, "faults": told})
-        lines += [str(fault) for fault in faults]
-        lines.append(f"{folder}: {f'ok, plan {digest[:12]}' if digest else 'faulty'}")
+        result = checked(folder, against, prove=not no_proof)
+        figures.append(_figures(folder, result))
+        lines += _lines(folder, result)
     errors = sum(fault["severity"] == "error" for each in figures for fault in each["faults"])
     lines.append(f"{len(figures)} procedures, {errors} errors")
     return Outcome(ok=errors == 0, figures={"procedures": figures, "errors": errors}, lines=lines)
@@ -56,3 +62,43 @@ def figure(fault: Fault) -> dict[str, Any]:
     """A fault as data."""
     place = {"file": fault.place.file, "line": fault.place.line, "column": fault.place.column}
     return {**fault.model_dump(exclude={"place"}), **place}
+
+
+def _organisation(path: Path | None) -> Organisation | None:
+    from procedure_defs.organisation_file import read_organisation
+
+    if path is None:
+        return None
+    organisation, faults = read_organisation(path)
+    if organisation is None:
+        raise CallError(f"{path} is no organisation: {faults[0]}")
+    return organisation
+
+
+def _figures(folder: Path, result: Checked) -> dict[str, Any]:
+    digest = result.compiled.digest if result.compiled and result.ok else None
+    faults = [figure(fault) for fault in result.faults]
+    told: dict[str, Any] = {"folder": str(folder), "ok": result.ok, "digest": digest, "faults": faults}
+    if result.proof is not None:
+        proof = result.proof
+        stories = [{"rule": f.fault.rule, "vi": f.story.vi, "en": f.story.en} for f in proof.findings if f.story]
+        size = {"states": proof.states, "transitions": proof.transitions, "cases": proof.cases}
+        told["proof"] = {**size, "exhaustive": proof.exhaustive, "seconds": round(proof.seconds, 3), "stories": stories}
+    if result.time is not None:
+        worst = result.time.worst.model_dump() if result.time.worst else None
+        told["time"] = {"starts": result.time.starts, "late": result.time.late, "worst": worst}
+    return told
+
+
+def _lines(folder: Path, result: Checked) -> list[str]:
+    lines = [str(fault) for fault in result.faults]
+    for finding in result.proof.findings if result.proof else ():
+        lines += [f"    {finding.fault.rule}: {finding.story.vi}"] if finding.story else []
+    if result.time is not None and result.time.worst is not None:
+        lines.append(f"    TIME: {result.time.worst.vi}")
+    if result.proof is not None:
+        sampled = "" if result.proof.exhaustive else " (a sample of the cases)"
+        size = f"{result.proof.states} states, {result.proof.transitions} transitions, {result.proof.cases} cases{sampled}"
+        lines.append(f"    explored {size} in {result.proof.seconds:.2f} s")
+    good = f"ok, plan {result.compiled.digest[:12]}" if result.compiled and result.ok else "faulty"
+    return [*lines, f"{folder}: {good}"]

@@ -59,9 +59,12 @@ class FaultyLibrary(ValueError):
 def compile_definition(folder: Path) -> Compiled | list[Fault]:
     """Compile the procedure in a folder; warnings come with it, any error instead of it."""
     written, faults = read_folder(folder)
-    if written is None:
-        return in_order(faults)
-    faults += check.faults(written)
+    return in_order(faults) if written is None else compile_written(written, faults)
+
+
+def compile_written(written: Written, faults: list[Fault]) -> Compiled | list[Fault]:
+    """Compile a procedure that was read, with the faults that reading it found."""
+    faults = [*faults, *check.faults(written)]
     if has_errors(faults):
         return in_order(faults)
     plan = lower(written)
@@ -72,7 +75,7 @@ def compile_definition(folder: Path) -> Compiled | list[Fault]:
     return Compiled(
         plan=plan, plan_bytes=stored, digest=digest(stored), definition=written.definition,
         form_schema=written.form.schema, form_sources=written.form.sources, labels=labels_of(written.definition),
-        warnings=tuple(in_order(faults)), folder=folder,
+        warnings=tuple(in_order(faults)), folder=written.folder,
     )  # fmt: skip
 
 

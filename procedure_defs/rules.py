@@ -107,9 +107,36 @@ _LAW = {
     "LAW-010": Rule("Người nộp được rút, được xin lỗi khi trễ.", "Withdrawal and apology, which the law gives, are stated."),
 }
 
+_SOUND = {
+    "SOUND-001": Rule("Hồ sơ không bị kẹt: từ mọi trạng thái đều tới được kết thúc.", "From every state an end can be reached."),
+    "SOUND-002": Rule("Mỗi bước đều có hồ sơ đi tới.", "Some dossier comes to every step."),
+    "SOUND-003": Rule("Mỗi kết quả của bước đều có thể xảy ra.", "Every outcome of a step can come."),
+    "SOUND-004": Rule("Đã quyết định thì không quyết định lại.", "What is decided is not decided again."),
+    "SOUND-005": Rule("Chỉ trả kết quả đã ký hoặc đã từ chối.", "Only what was signed or refused is handed over."),
+    "SOUND-006": Rule("Không kết quả nào dẫn về đúng chỗ cũ.", "No outcome leads back to just where it was."),
+    "SOUND-007": Rule("Việc được mời làm thì làm được.", "What is offered can be done."),
+    "SOUND-008": Rule("Quy trình đủ nhỏ để chứng minh.", "The procedure is small enough to be proved."),
+    "SOUND-009": Rule("Trường hợp nào cũng có thể được giải quyết.", "In every case what is asked for can be granted."),
+}
+
+_TIME = {
+    "TIME-001": Rule("Hạn của một bước không dài hơn thời hạn chung.", "No limit of a step is longer than the term."),
+    "TIME-002": Rule("Hạn các bước nối nhau vừa thời hạn chung.", "Limits one after another fit, whenever it starts."),
+    "TIME-003": Rule("Lịch làm việc bao quát thời hạn.", "The calendar reaches as far as the term."),
+}
+
+_STAFF = {
+    "STAFF-001": Rule("Vai trò được giữ ở cơ quan mà hồ sơ đi tới.", "A role is held where the dossier goes."),
+    "STAFF-002": Rule("Người ký khác người thẩm định.", "Who signs is not who examined."),
+    "STAFF-003": Rule("Mỗi cơ quan có thẩm quyền đều có người giữ vai trò.", "Every authority has somebody in the role."),
+    "STAFF-004": Rule("Có ít nhất một cơ quan ở cấp có thẩm quyền.", "There is an authority at the competent level."),
+}
+
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
-RULES: dict[str, Rule] = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_SIZE}
+_OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW}
+_PROVED = {**_SOUND, **_TIME, **_STAFF}
+RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_SIZE}
 
 
 def as_markdown() -> str:

@@ -2,9 +2,11 @@
 
     references   what is named exists           flow         every step leads somewhere, and is led to
     lawfulness   what the law asks of a definition
-    soundness    (a later issue) exploring every reachable state
+A rule is a function from what was written to its faults; a theme is a module with a tuple of its rules. The proofs, which
+cost more and look at the compiled plan, are put together in `procedure_defs.proving`:
 
-A rule is a function from what was written to its faults; a theme is a module with a tuple of its rules.
+    soundness    no dossier gets stuck: cases, shape, moves, space (the exploration), story (a way in words)
+    feasibility  the limits fit the term        staffing     every role is held
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every step leads somewhere and is led to: ids, outcomes, reachability, ends. By looking at the steps, not by playing.
 
-Playing through every reachable state is the theme `soundness`, of a later issue.
+Playing through every reachable state is `soundness`.
 """
 
 from __future__ import annotations
