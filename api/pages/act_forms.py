@@ -40,8 +40,9 @@ class ActForm(NamedTuple):
 
 
 def act_forms(loaded: Loaded, offers: list[OfferView], candidates: dict[str, Any], is_official: bool) -> list[ActForm]:
-    """A form for each offer; `candidates` by task are those that work can be given to."""
-    return [_form(loaded, offer, candidates, is_official) for offer in offers]
+    """A form for each offer, the way forward first; `candidates` by task are those that work can be given to."""
+    ordered = sorted(offers, key=lambda offer: "reason" in offer.needs and offer.outcome != "issued")
+    return [_form(loaded, offer, candidates, is_official) for offer in ordered]
 
 
 def id_of(act: str, task: str | None, outcome: str | None) -> str:

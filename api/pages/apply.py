@@ -96,7 +96,8 @@ def _page(
 def _faults(details: Mapping[str, Any], found: list[Section]) -> dict[str, list[Any]]:
     """The faults by the field that each is about, in the order of the form, with the name of the group that it is in."""
     by_path: dict[str, list[Any]] = {}
-    for fault in details.get("faults", []):
+    at = [{"at": details["at"]}] if details.get("at") else []
+    for fault in [*details.get("faults", []), *at]:
         by_path.setdefault(str(fault.get("path") or fault.get("at")), []).append(fault)
     order = list(labels(found))
     places = {path: place for place, path in enumerate(order)}
@@ -155,6 +156,10 @@ async def _uploads(visit: Visit, form: FormData) -> dict[str, str]:
 
 
 def _filing(visit: Visit, guide: Guide, values: dict[str, Any], form: FormData, uploads: dict[str, str]) -> Filing:
+    """What is filed. All faults of the form at once, before anything else is looked at."""
+    faults = form_faults(guide.view.form_schema, values)
+    if faults:
+        raise Problem("FORM_INVALID", faults=[fault.model_dump() for fault in faults])
     applicant = values.get("applicant") if _has_applicant(guide.view.form_schema) else _person(form, "person")
     if not isinstance(applicant, Mapping):
         applicant = {}
@@ -166,15 +171,7 @@ def _filing(visit: Visit, guide: Guide, values: dict[str, Any], form: FormData, 
             "representative": representative if representative else None, "papers": papers_of(form, uploads),
         })  # fmt: skip
     except ValidationError as error:
-        raise _invalid(guide, values, error) from None
-
-
-def _invalid(guide: Guide, values: dict[str, Any], error: ValidationError) -> Problem:
-    """The form's own faults, which say more; else the inputs that a person's particulars lack."""
-    faults = form_faults(guide.view.form_schema, values)
-    if faults:
-        return Problem("FORM_INVALID", faults=[fault.model_dump() for fault in faults])
-    return Problem("INVALID", faults=[{"at": ".".join(map(str, part["loc"]))} for part in error.errors()])
+        raise Problem("INVALID", faults=[{"at": ".".join(map(str, part["loc"]))} for part in error.errors()]) from None
 
 
 def _person(form: FormData, prefix: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from api.models.reading import DossierView, PaperView
 from api.pages.act_forms import act_forms, act_of
 from api.pages.due_reasons import due_reasons
 from api.pages.forgery import Posted
-from api.pages.form_fields import Section, sections
+from api.pages.form_fields import Section, sections, unit_codes
+from api.pages.places import unit_names
 from api.pages.problem_pages import ANSWERED, problem_of
 from api.pages.rendering import onward, page
 from api.pages.steps_shown import steps_shown
@@ -78,14 +79,17 @@ def _page(
     actor = seeing(loaded, visit.held)
     view = view_of(office, loaded, visit.held)
     opened = _personal(visit, loaded, actor, personal)
+    filled = _form(visit, loaded, opened)
     people = {task: _people(visit, code, task) for task in _giving(view)}
     status = problem["status"] if problem is not None else 200
     return page(
         visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
+        paper_groups={paper.id: paper.group for paper in loaded.pinned.plan.papers},
         steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
-        me=frozenset(person for held in visit.held for person in held.persons()), form_sections=_form(visit, loaded, opened),
+        me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
+        units=unit_names(office, unit_codes(filled)),
         personal=opened, now=office.time.now(), open_personal=personal,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -21,14 +22,18 @@ def token_of(visit: Visit) -> str:
     return visit.services.office.keys.ring.blind(f"form\n{visit.basis}")
 
 
-async def _posted(request: Request, visit: AnyVisit) -> FormData:
+async def _posted(request: Request, visit: AnyVisit) -> AsyncIterator[FormData]:
     """The form. `FORBIDDEN` where another site sent it, or where its page is older than the session."""
     if not _from_here(request):
         raise Problem("FORBIDDEN", why="other_site")
-    form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+        _check(form, visit)
+        yield form
+
+
+def _check(form: FormData, visit: Visit) -> None:
     if not hmac.compare_digest(str(form.get(FIELD, "")).encode(), token_of(visit).encode()):
         raise Problem("FORBIDDEN", why="old_page")
-    return form
 
 
 def _from_here(request: Request) -> bool:

@@ -218,6 +218,12 @@ def labels(found: list[Section]) -> dict[str, Bilingual]:
     }  # fmt: skip
 
 
+def unit_codes(found: list[Section]) -> set[str]:
+    """The units that a form names."""
+    fields = [field for section in found for field in section.fields]
+    return {str(field.value) for field in _all(fields) if field.kind == "unit" and field.value}
+
+
 def hidden_paths(found: list[Section]) -> list[str]:
     """The fields whose condition does not hold."""
     fields = [field for section in found for field in section.fields]

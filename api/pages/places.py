@@ -38,6 +38,13 @@ def provinces(office: Office) -> list[Province]:
     ]
 
 
+def unit_names(office: Office, codes: set[str]) -> dict[str, str]:
+    """The names of units, also of those that are no more."""
+    with office.store.read() as session:
+        rows = session.exec(select(Unit.code, Unit.name).where(col(Unit.code).in_(codes)).order_by(col(Unit.valid_from))).all()
+    return dict(rows)
+
+
 def own_unit(office: Office, held: list[Actor]) -> str | None:
     """The unit of an official's own authority: what is most often chosen at a counter."""
     places = [actor.post.authority for actor in held if actor.post is not None and actor.post.role == "receptionist"]
