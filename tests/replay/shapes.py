@@ -72,7 +72,11 @@ PLANS: dict[str, Plan] = {
     "verify-assign": plans.plan(
         {**plans.RECEIVE, "outcomes": {"accepted": "verify"}},
         {**VERIFY, "outcomes": {**VERIFY["outcomes"], "matched": "assign"}},  # type: ignore[dict-item]
-        ASSIGN, plans.EXAMINE, plans.APPROVE, plans.RETURN, procedure="9.000011",
+        ASSIGN,
+        plans.EXAMINE,
+        plans.APPROVE,
+        plans.RETURN,
+        procedure="9.000011",
     ),
     "inspect": plans.with_step(INSPECT, procedure="9.000010"),
 }
