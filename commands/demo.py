@@ -142,7 +142,10 @@ def _next(play: Play, said: dict[str, Any]) -> list[str]:
     """What to open."""
     places, shown = said["addresses"], next((one for one in play.played if one.ended is None), None)
     shown = shown or next(iter(play.played), None)
-    lines = ["Open next:", f"  inbox           {places['pages']} (sign in as one of the first sign-ins)"]
-    lines += [f"  tracking        {places['pages']}tracking/{shown.code}"] if shown else []
+    lines = ["Open next:"]
+    if shown is not None:
+        official = next(iter(play.staff.of("receptionist", shown.view["reception"]["id"])), "")
+        lines += [f"  inbox           {places['pages']}desk (sign in as {official}; the password is that of the first sign-ins)"]
+        lines += [f"  tracking        {places['pages']}track/{shown.code}"]
     lines += [f"  Temporal        {places['temporal_pages']}"] if "temporal_pages" in places else []
     return [*lines, "  invariants      motcua doctor --all"]

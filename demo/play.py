@@ -15,7 +15,7 @@ from demo.dossier import Driver, Played
 from demo.officials import Answer, Api, Away, Staff
 from demo.people import Register, Sample
 from procedure_defs.compile import library
-from statute.time import local_date
+from statute.time import local, local_date
 
 AT_ONCE = 8
 ONLINE = 0.25
@@ -169,7 +169,7 @@ class Play:
             day = min(local_date(played.until) for played in waiting if played.until is not None)
             due = [played for played in waiting if played.until is not None and local_date(played.until) == day]
             target = max(played.until for played in due if played.until is not None) + AFTER
-            self.say(f"time moves to {target:%Y-%m-%dT%H:%M:%SZ} for {len(due)} dossiers")
+            self.say(f"time moves to {local(target):%Y-%m-%d %H:%M} UTC+7 for {len(due)} dossiers")
             if target > self.now():
                 await move(target)
             await self._side_by_side([self._after_the_move(played) for played in due], "went on")
