@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -20,6 +21,7 @@ from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.looking_up import LookingUp
 from activities.office import open_office
+from activities.operating import Operating
 from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
 from activities.sweeping import Sweeper
@@ -27,6 +29,7 @@ from dossier import names
 from settings import Settings, load
 from workflows.codec import sealing_converter
 from workflows.dossier import DossierWorkflow
+from workflows.operation import OperationWorkflow
 
 THREADS = 40
 CACHED_DOSSIERS = 3_000
@@ -43,7 +46,17 @@ def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **opti
         office.client, task_queue=names.EFFECTS, activities=effect_activities(office, settings), activity_executor=pool,
         max_concurrent_activities=THREADS, graceful_shutdown_timeout=settings.shutdown_grace,
     )  # fmt: skip
-    return [dossiers, effects]
+    return [dossiers, effects, bulk_worker(office, pool, settings.shutdown_grace)]
+
+
+def bulk_worker(office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0)) -> Worker:
+    """The worker of operations over many dossiers: one activity at a time, so that acts always have the registry's ear."""
+    operating = Operating(office)
+    return Worker(
+        office.client, task_queue=names.BULK, workflows=[OperationWorkflow], activity_executor=pool,
+        activities=[operating.snapshot, operating.tell_window, operating.settle, operating.close],
+        max_concurrent_activities=2, graceful_shutdown_timeout=grace, workflow_runner=UnsandboxedWorkflowRunner(),
+    )  # fmt: skip
 
 
 def effect_activities(office: Office, settings: Settings) -> Sequence[Callable[..., Any]]:
@@ -73,7 +86,7 @@ async def serve(settings: Settings) -> None:
         pool = stack.enter_context(ThreadPoolExecutor(THREADS))
         for worker in workers(office, settings, pool):
             await stack.enter_async_context(worker)
-        sweeping = asyncio.create_task(Sweeper(office).run(settings.intent_sweep_every))
+        sweeping = asyncio.create_task(Sweeper(office, settings.intent_settle_after).run(settings.intent_sweep_every))
         if settings.ready_file is not None:
             settings.ready_file.touch()
         await stopped.wait()

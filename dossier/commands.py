@@ -200,7 +200,8 @@ class HandOver(Base):
 class Decree(Base):
     """Days off were announced after the fact: the dossier is counted by them from here on; idempotent by order.
 
-    `digest` names the stored calendar that the change was taken from.
+    `change` is all that the new calendar, stored under `digest`, differs in from the pinned one: it replaces what an
+    earlier decree said.
     """
 
     kind: Literal["decree"] = "decree"

@@ -12,7 +12,6 @@ from dossier import events as ev
 from dossier.sealed import Personal
 from dossier.state import Done, Hold, Part, Payment, Pending, Result, State, Task
 from organisation.competence import Competence
-from statute.calendar_change import joined
 
 Changes = dict[str, Any]
 
@@ -252,7 +251,7 @@ def _moved(task: Task, s: State, new: Competence) -> Task:
 
 def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
     return {
-        "calendar": joined(s.calendar, e.change),
+        "calendar": e.change,
         "decrees": (*s.decrees, e.order),
         "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
         "holds": tuple(h.but(due=e.holds[h.kind]) if h.kind in e.holds else h for h in s.holds),

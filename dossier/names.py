@@ -14,6 +14,7 @@ BULK = "bulk"
 ACT = "act"
 OUTBOX = "outbox"
 TIME_MOVED = "time_moved"
+DECREE = "decree"
 CHILD_ENDED = "child_ended"
 
 NEVER = timedelta(days=3650)

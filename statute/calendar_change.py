@@ -63,14 +63,6 @@ def changed(data: CalendarData, change: CalendarChange) -> CalendarData:
         raise CalendarFault(f"the announced days do not fit calendar '{data.name}': {said_by(error)}") from error
 
 
-def joined(first: CalendarChange | None, then: CalendarChange) -> CalendarChange:
-    """Return one change that does what two do, the later having the last word on each day."""
-    if first is None:
-        return then
-    days, years = {**dict(first.days), **dict(then.days)}, {**dict(first.years), **dict(then.years)}
-    return CalendarChange(days=tuple(sorted(days.items(), key=lambda pair: pair[0])), years=tuple(sorted(years.items())))
-
-
 @lru_cache(maxsize=64)
 def changed_calendar(calendar: Calendar, change: CalendarChange) -> Calendar:
     """Return the calendar laid out with the change made; kept, since laying out costs a millisecond a year."""

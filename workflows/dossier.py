@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
     from dossier import names
-    from dossier.commands import Answer, ChildEnded, Command, TimerFired
+    from dossier.commands import Answer, ChildEnded, Command, Decree, TimerFired
     from dossier.journal import JournalRow
     from dossier.pinned import DigestMismatch
     from dossier.rejection import Rejection
@@ -114,6 +114,14 @@ class DossierWorkflow:
     def time_moved(self, seconds: float) -> None:
         """The installation's time was moved ahead (trial, demo and tests only)."""
         self._offset = max(self._offset, timedelta(seconds=seconds))
+        self._stirred = True
+
+    @workflow.signal(name=names.DECREE)
+    def decree(self, decree: Decree) -> None:
+        """Days off were announced. One that does not fit changes nothing, and its operation tells which dossier it was."""
+        refused = self._shell.take(decree, self._shell.clamped(self._now(), self._now()), own=True)
+        if refused is not None:
+            workflow.logger.warning("decree %s was refused: %s", decree.order, refused.code)
         self._stirred = True
 
     @workflow.signal(name=names.CHILD_ENDED)

@@ -12,7 +12,7 @@ from dossier.level1.decision import Decision
 from dossier.rejection import Refused
 from dossier.state import Hold, Task
 from statute.calendar import Calendar
-from statute.calendar_change import changed_calendar, joined
+from statute.calendar_change import changed_calendar
 from statute.errors import StatuteError
 from statute.term import Due, Term, due
 
@@ -22,7 +22,7 @@ def decree(d: Decision, c: Decree) -> None:
     if c.order in d.state.decrees:
         return
     try:
-        calendar = changed_calendar(d.pinned.calendar, joined(d.state.calendar, c.change))
+        calendar = changed_calendar(d.pinned.calendar, c.change)
         tasks, holds = dict(_tasks(d, calendar)), dict(_holds(d, calendar))
     except StatuteError as error:
         raise Refused("CLOCK", error=error.code, message=str(error)) from error
