@@ -131,8 +131,13 @@ def _waiting_offers(plan: Plan, state: State) -> Iterator[Offer]:
     if step is not None and step.type == "wait" and state.competence is not None:
         yield Offer(
             "arrive", roles=(step.role,) if step.role else (), authority=state.competence.place_of(step.role),
-            partner=step.partner, needs=("event",),
+            partner=step.partner, needs=("event", "amount") if _brings_amount(plan, step) else ("event",),
         )  # fmt: skip
+
+
+def _brings_amount(plan: Plan, step: Step) -> bool:
+    """Whether a pay step asks for the amount that this event brings (a tax notice)."""
+    return any(other.amount_from == step.id for other in plan.steps)
 
 
 def _right_offers(plan: Plan, state: State, suspended: bool) -> Iterator[Offer]:

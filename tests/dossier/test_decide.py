@@ -308,6 +308,16 @@ def test_an_awaited_event_arrives_with_its_amount() -> None:
     assert (play.state.step, play.state.amounts) == ("approve", {"tax": 7})
 
 
+def test_an_event_that_a_payment_takes_its_amount_from_must_bring_one() -> None:
+    pay = {**PAY, "fees": [], "amount_from": "tax"}
+    examine = {**plans.EXAMINE, "outcomes": {**plans.EXAMINE["outcomes"], "ready": "tax"}}
+    tax = {**WAIT, "outcomes": {"arrived": "pay", "expired": "examine"}}
+    play = accepted(plans.plan(plans.RECEIVE, examine, tax, pay, plans.APPROVE, plans.RETURN)).complete(MINH, "ready")
+    assert play.refused(cmd.Arrive, MINH, event="tax-notice").details == {"what": ["amount"]}
+    play.do(cmd.Arrive, MINH, event="tax-notice", amount=1_250_000)
+    assert play.state.hold("payment").amount == 1_250_000
+
+
 def test_a_wait_that_expires_lets_a_paused_clock_count_on() -> None:
     play = accepted(plans.with_step({**WAIT, "clock": "pause"})).complete(MINH, "ready")
     assert play.state.clock.is_paused
