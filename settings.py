@@ -128,6 +128,9 @@ class Settings(BaseSettings):
     intent_sweep_every: Positive = Field(
         timedelta(seconds=30), description="How often acts whose recording was interrupted are looked for and settled."
     )
+    intent_settle_after: Positive = Field(
+        timedelta(seconds=15), description="How long an act may be under way before it counts as interrupted and is settled."
+    )
     ready_file: Path | None = Field(
         None, description="A file that the worker touches once it serves. Set by `motcua up`, which waits for it."
     )

@@ -25,7 +25,8 @@ LOG = logging.getLogger(__name__)
 class Sweeper:
     """Finds and settles interrupted writes."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, older_than: timedelta = OLD_ENOUGH) -> None:
+        self.older_than = older_than
         self.office, self.filing, self.acting = office, FilingDesk(office), ActingDesk(office)
 
     async def run(self, every: timedelta) -> None:
@@ -37,9 +38,9 @@ class Sweeper:
             except Exception:
                 LOG.exception("sweeping failed; it is tried again in %s", every)
 
-    async def sweep(self, older_than: timedelta = OLD_ENOUGH) -> int:
+    async def sweep(self, older_than: timedelta | None = None) -> int:
         """Settle what is open for long enough; how many requests were looked at."""
-        before, last, looked_at = self.office.time.now() - older_than, None, 0
+        before, last, looked_at = self.office.time.now() - (self.older_than if older_than is None else older_than), None, 0
         while page := await asyncio.to_thread(unanswered, self.office.store, before, last):
             for request in page:
                 await self._try(request)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -127,7 +125,6 @@ async def test_acts_in_flight_when_the_api_dies_are_finished_without_their_clien
 
 async def test_a_register_down_longer_than_its_window_leaves_a_task_for_an_official(opened: Open) -> None:
     counter = await opened()
-    pid = counter.system.processes()["register"]["pid"]
     fault = {"fault": "error", "rate": 1.0}
     headers = {"Authorization": f"Bearer {counter.system.register_token}"}
     httpx.put(f"{counter.system.register}/dieu-khien", json=fault, headers=headers, timeout=10).raise_for_status()
@@ -139,7 +136,7 @@ async def test_a_register_down_longer_than_its_window_leaves_a_task_for_an_offic
             assert time.monotonic() < end, await counter.seen()
             await asyncio.sleep(0.5)
     finally:
-        os.kill(pid, signal.SIGKILL)
+        counter.system.kill("register")
     assert [(task["work"], task["role"]) for task in tasks] == [("verify", "receptionist")]
     unit = counter.player.communes[0]
     assert (await counter.player.play(counter.code, unit, "good")).ended == "returned"
