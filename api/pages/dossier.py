@@ -84,7 +84,7 @@ def _page(
     status = problem["status"] if problem is not None else 200
     return page(
         visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
-        paper_groups={paper.id: paper.group for paper in loaded.pinned.plan.papers},
+        paper_names={paper.id: paper.name for paper in view.papers},
         steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),

@@ -123,7 +123,7 @@ async def test_a_birth_from_the_counter_to_the_result_and_its_citizen(chromium: 
 
     chair = await person(chromium, hall, "commune-chair")
     await chair.goto(f"/dossier/{code}")
-    await chair.page.locator("details.act").filter(has_text="Ký duyệt").get_by_role("button").click()
+    await chair.page.locator("details.act").filter(has_text="Ký duyệt").locator("button").click()
     await chair.done("Ký duyệt")
 
     await counter.goto(f"/dossier/{code}")
@@ -171,7 +171,9 @@ async def reach(who: Person, name: str) -> None:
     for _ in range(80):
         await who.page.keyboard.press("Tab")
         focused = who.page.locator(":focus")
-        told = await focused.evaluate("e => [e.getAttribute('aria-label') || e.innerText || '', getComputedStyle(e).outlineStyle]")
+        told = await focused.evaluate(
+            "e => [e.getAttribute('aria-label') || e.innerText || '', getComputedStyle(e).outlineStyle]"
+        )
         assert told[1] != "none", told
         if told[0].strip() == name and await focused.evaluate("e => e.tagName") == "BUTTON":
             return
