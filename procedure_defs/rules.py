@@ -117,6 +117,7 @@ _SOUND = {
     "SOUND-007": Rule("Việc được mời làm thì làm được.", "What is offered can be done."),
     "SOUND-008": Rule("Quy trình đủ nhỏ để chứng minh.", "The procedure is small enough to be proved."),
     "SOUND-009": Rule("Trường hợp nào cũng có thể được giải quyết.", "In every case what is asked for can be granted."),
+    "SOUND-010": Rule("Đã quyết định thì phải trả kết quả.", "What is decided is handed over."),
 }
 
 _TIME = {

@@ -64,6 +64,7 @@ class _Judge:
         yield from self.dead_outcomes()
         yield from self.decided_once()
         yield from self.returned()
+        yield from self.handed_over()
         yield from self.turning()
         yield from self.refused()
         yield from self.granted()
@@ -117,6 +118,14 @@ class _Judge:
         for edge in self._first_of(bad):
             message, hint = "a result is handed over that nobody signed or refused", "let an approve step come before the return"
             yield self._told("SOUND-005", edge.move.step, edge.source, message, hint, edge.move)
+
+    def handed_over(self) -> Iterator[Finding]:
+        """SOUND-010: what was signed or refused is handed over, not shelved."""
+        for index, node in enumerate(self.space.nodes):
+            if node.state.ended == "stopped" and node.state.result is not None:
+                message, hint = "a dossier that is decided ends without being handed over", "let `signed` lead to the return"
+                yield self._told("SOUND-010", node.move.step, index, message, hint)
+                return
 
     def turning(self) -> Iterator[Finding]:
         """SOUND-006: nobody acts in vain: an outcome changes something."""
