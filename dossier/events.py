@@ -31,9 +31,11 @@ class Happened(Wire):
 
 
 class Filed(Happened):
-    """An application was filed; the dossier exists."""
+    """An application was filed; the dossier exists, pinned to this plan and calendar by their digests."""
 
     kind: Literal["filed"] = "filed"
+    plan: str = ""
+    calendar: str = ""
     channel: Channel
     competence: Competence
     parties: tuple[str, ...]

@@ -19,7 +19,8 @@ def file(d: Decision, command: File) -> None:
         raise Refused("MISSING", what="parties")
     known_papers(d.plan, command.papers)
     d.emit(
-        ev.Filed, personal=command.sealed.values, channel=command.channel, competence=command.competence,
+        ev.Filed, personal=command.sealed.values, plan=d.pinned.plan_digest, calendar=d.pinned.calendar_digest,
+        channel=command.channel, competence=command.competence,
         parties=command.parties, papers=command.papers, chosen=command.chosen, predecessor=command.predecessor,
         parent=command.parent,
     )  # fmt: skip
