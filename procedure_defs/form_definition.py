@@ -34,6 +34,7 @@ _OF_JSON_SCHEMA = frozenset(
     )
 )
 _OURS = frozenset({"x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-choices", "x-from", "x-when", "x-sections"})
+WORDS = _OF_JSON_SCHEMA | _OURS
 _KINDS: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-from", "x-when"), (str, "text")),
     "x-choices": (dict, "a group of labels"),
