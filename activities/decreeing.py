@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from pydantic_core import to_json
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from activities.desk import Office
 from dossier.pinned import digest
@@ -28,6 +29,7 @@ from statute.calendar_layers import narrowed
 from statute.clock import Clock
 from statute.errors import StatuteError
 from statute.ledger import recalculate
+from statute.term import Term, due
 from statute.time import moment
 
 KIND = "decree"
@@ -83,10 +85,10 @@ def preview(store: Store, decree: Announced, at: datetime, shown: int = SHOWN) -
     failed: list[str] = []
     moved = kept = 0
     with store.read() as session:
-        total = len(session.exec(select(Dossier.code).where(*_OPEN)).all())
+        total = session.exec(select(func.count()).select_from(Dossier).where(*_OPEN)).one()
         for code, calendar, state in _touched(session, decree):
             try:
-                change = _moved(code, Clock.model_validate(orjson.loads(state)["clock"]), decree.calendars[calendar][1], at)
+                change = _moved(code, orjson.loads(state)["clock"], decree.calendars[calendar][1], at)
             except StatuteError:
                 failed.append(code)
                 continue
@@ -114,12 +116,23 @@ def _touched(session: Session, decree: Announced) -> Iterator[Any]:
         yield from session.execute(rows.execution_options(yield_per=2_000))
 
 
-def _moved(code: str, clock: Clock, calendar: Calendar, at: datetime) -> Moved | None:
-    again = recalculate(clock, max(at, clock.entries[-1].at), calendar)
-    kept = again.entries[-1].kept is not None
-    if again.due.due_at == clock.due.due_at and not kept:
-        return None
-    return Moved(code, clock.due.due_at, again.due.due_at, kept)
+def _moved(code: str, clock: dict[str, Any], calendar: Calendar, at: datetime) -> Moved | None:
+    """The date before and after. A clock that only started is counted by its term alone: the same, and most are so."""
+    before, entries = datetime.fromisoformat(clock["due"]["due_at"]), clock["entries"]
+    if len(entries) == 1:
+        started = entries[0]
+        after = due(_term(orjson.dumps(started["term"])), datetime.fromisoformat(started["at"]), calendar).due_at
+        kept = after < before
+    else:
+        whole = Clock.model_validate(clock)
+        again = recalculate(whole, max(at, whole.entries[-1].at), calendar)
+        after, kept = again.due.due_at, again.entries[-1].kept is not None
+    return Moved(code, before, before if kept else after, kept) if kept or after != before else None
+
+
+@lru_cache(maxsize=512)
+def _term(text: bytes) -> Term:
+    return Term.model_validate_json(text)
 
 
 def begin(office: Office, decree: Announced, by: str) -> str:

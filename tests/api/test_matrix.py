@@ -56,6 +56,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "read_ledger": NOBODY | {"auditor": 200},
     "list_look_ups": NOBODY | {"auditor": 200},
     "list_openings": NOBODY | {"auditor": 200},
+    "report_on_time": NOBODY | {"auditor": 200},
+    "report_at_risk": NOBODY | {"auditor": 200},
 }
 
 
@@ -94,7 +96,8 @@ async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: 
     digest = known["definition"] if name == "read_definition" else known["digest"]
     address = path.format(**known | {"digest": digest})
     if method == "GET":
-        return (await client.get(address, {"Tracking-Secret": known["secret"]})).status_code
+        asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if name == "report_on_time" else {}
+        return (await client.get(address, {"Tracking-Secret": known["secret"]}, **asked)).status_code
     if name == "issue_token":
         body = {"grant_type": "password", "username": "nobody", "password": "x"}
         return (await client.http.post(address, data=body)).status_code
