@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
@@ -18,9 +18,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.desk import Done, Office, Refused
 from activities.intents import intent_of, sealed_intent
 from dossier import names
-from dossier.agenda import next_due
 from dossier.commands import Command, File, PaperGiven
-from dossier.decide import Applied, apply
+from dossier.decide import apply
 from dossier.journal import JournalRow, genesis, write
 from dossier.pinned import Pinned
 from dossier.rejection import Rejection
@@ -120,7 +119,6 @@ class FilingDesk:
             return await self.office.client.start_workflow(
                 pinned.plan.procedure, given, id=given.code, task_queue=names.DOSSIERS,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                start_delay=first_task_after(filed(pinned, given), self.office.time.now()),
                 search_attributes=TypedSearchAttributes([
                     SearchAttributePair(PROCEDURE, pinned.plan.procedure), SearchAttributePair(VERSION, pinned.plan.version),
                     SearchAttributePair(UNIT, unit),
@@ -147,14 +145,6 @@ class FilingDesk:
         return Done(given.code, head.seq)
 
 
-def filed(pinned: Pinned, given: DossierInput) -> Applied:
-    """What follows from the filing: the same whoever computes it, because deciding is pure."""
-    applied = apply(pinned, EMPTY, *_filing(given))
-    if isinstance(applied, Rejection):
-        raise Refused(applied)
-    return applied
-
-
 def _filing(given: DossierInput) -> tuple[Command, datetime]:
     if given.filing is None or given.filed_at is None:
         raise LookupError(f"{given.code}: no filing in the start input")
@@ -162,20 +152,11 @@ def _filing(given: DossierInput) -> tuple[Command, datetime]:
 
 
 def first_row(pinned: Pinned, given: DossierInput) -> JournalRow:
-    """The row of the filing."""
-    events = filed(pinned, given).events
-    return write(genesis(given.code), *_filing(given), events)
-
-
-def first_task_after(applied: Applied, now: datetime) -> timedelta | None:
-    """How long Temporal may leave a filed dossier alone: until its first timer; an act wakes it at once.
-
-    The shell has nothing to do before that, and a workflow task that does nothing costs as much as one that does.
-    """
-    if applied.state.pending or applied.state.phase == "closed":
-        return None
-    due = next_due(applied.state)
-    return names.NEVER if due is None else max(due.fires_at - now, timedelta(seconds=1))
+    """The row of the filing: the same whoever computes it, because deciding is pure."""
+    applied = apply(pinned, EMPTY, *_filing(given))
+    if isinstance(applied, Rejection):
+        raise Refused(applied)
+    return write(genesis(given.code), *_filing(given), applied.events)
 
 
 def _answered(request: Request) -> Done:

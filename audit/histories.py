@@ -96,7 +96,7 @@ async def _offset(given: DossierInput, events: Sequence[HistoryEvent], opener: _
 
 def _pending(events: Sequence[HistoryEvent]) -> tuple[PendingTimer, ...]:
     by_id = {event.event_id: event for event in events}
-    open_timers: dict[int, PendingTimer] = _first_wait(events)
+    open_timers: dict[int, PendingTimer] = {}
     for event in events:
         if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
             open_timers[event.event_id] = _timer(event, by_id)
@@ -105,16 +105,6 @@ def _pending(events: Sequence[HistoryEvent]) -> tuple[PendingTimer, ...]:
         elif event.event_type == EventType.EVENT_TYPE_TIMER_CANCELED:
             open_timers.pop(event.timer_canceled_event_attributes.started_event_id, None)
     return tuple(open_timers.values())
-
-
-def _first_wait(events: Sequence[HistoryEvent]) -> dict[int, PendingTimer]:
-    """Until its first task a filed dossier's one timer is the delay that it was started with."""
-    delay = events[0].workflow_execution_started_event_attributes.first_workflow_task_backoff.ToTimedelta()
-    woken = any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED for event in events)
-    if woken or not timedelta(0) < delay < names.NEVER:
-        return {}
-    began = instant(events[0].event_time)
-    return {events[0].event_id: PendingTimer(began, began + delay)}
 
 
 def _timer(event: HistoryEvent, by_id: dict[int, HistoryEvent]) -> PendingTimer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 DOSSIERS = "dossiers"
 """Task queue of acts: the dossiers' workflows, and the recording of their rows."""
 EFFECTS = "effects"
@@ -16,6 +14,3 @@ OUTBOX = "outbox"
 TIME_MOVED = "time_moved"
 DECREE = "decree"
 CHILD_ENDED = "child_ended"
-
-NEVER = timedelta(days=3650)
-"""How long a filed dossier for which nothing is due is left alone by Temporal, unless somebody acts."""
