@@ -250,8 +250,10 @@ def _moved(task: Task, s: State, new: Competence) -> Task:
 
 
 def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
+    # A clock that has stopped keeps the calendar that it was counted by, so that its ledger adds up for ever.
+    stopped = s.clock is not None and s.clock.stopped_at is not None
     return {
-        "calendar": e.change,
+        "calendar": s.calendar if stopped else e.change,
         "decrees": (*s.decrees, e.order),
         "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
         "holds": tuple(h.but(due=e.holds[h.kind]) if h.kind in e.holds else h for h in s.holds),

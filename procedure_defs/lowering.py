@@ -35,6 +35,7 @@ def lower(written: Written) -> plan.Plan:
         guards=names.trees,
         result=definition.result_code,
         instant=definition.instant,
+        warn_at=tuple(sorted({round(100 * share) for share in definition.warn_at})),
     )
 
 
@@ -137,9 +138,12 @@ class _Steps:
     def work(self, number: int, step: Step) -> dict[str, Any]:
         return {"role": step.body.role or assigned_role(self.definition.steps[:number]) or ""}
 
+    def inspect(self, number: int, step: Step) -> dict[str, Any]:
+        return {**self.work(number, step), "clock": step.body.clock}
+
     def consult(self, _: int, step: Step) -> dict[str, Any]:
         bodies = tuple(plan.Body(id=body.id, role=body.role) for body in step.body.bodies)
-        return {"bodies": bodies, "silence": step.body.silence}
+        return {"bodies": bodies, "silence": step.body.silence, "clock": step.body.clock}
 
     def approve(self, _: int, step: Step) -> dict[str, Any]:
         return {"four_eyes": step.body.four_eyes}
@@ -150,7 +154,7 @@ class _Steps:
         return {"fees": () if amount_from else fees, "amount_from": amount_from, "clock": step.body.clock}
 
     def publish(self, _: int, step: Step) -> dict[str, Any]:
-        return {"lasts": step.body.lasts.term()}
+        return {"lasts": step.body.lasts.term(), "clock": step.body.clock}
 
     def wait(self, _: int, step: Step) -> dict[str, Any]:
         body = step.body
@@ -169,7 +173,7 @@ class _Steps:
 
 _OWN = {
     "receive": _Steps.receive, "verify": _Steps.verify, "assign": _Steps.assign, "examine": _Steps.work,
-    "inspect": _Steps.work, "consult": _Steps.consult, "approve": _Steps.approve, "pay": _Steps.pay,
+    "inspect": _Steps.inspect, "consult": _Steps.consult, "approve": _Steps.approve, "pay": _Steps.pay,
     "publish": _Steps.publish, "wait": _Steps.wait, "call": _Steps.call, "return": _Steps.hand_over,
 }  # fmt: skip
 

@@ -96,6 +96,10 @@ class Result(Part):
     name: Bilingual
 
 
+Share = Annotated[float, Field(gt=0, lt=1, multiple_of=0.01)]
+"""A part of the term, such as 0.8."""
+
+
 class Definition(Part):
     """One procedure."""
 
@@ -110,6 +114,7 @@ class Definition(Part):
     channels: tuple[Channel, ...] = ("counter", "post", "online")
     service: Service | None = None
     term: LegalTerm | tuple[LegalTerm, ...]
+    warn_at: tuple[Share, ...] = ()
     rights: Rights = Rights()
     form: str = "form.yaml"
     papers: tuple[Paper, ...] | None = None

@@ -75,6 +75,7 @@ class Inspect(StepBody):
     """A visit with a record of time, place, participants and findings."""
 
     role: Role | None = None
+    clock: Literal["run", "pause"] = "run"
 
 
 class Body(Part):
@@ -91,6 +92,7 @@ class Consult(StepBody):
     bodies: tuple[Body, ...] = Field(min_length=1)
     content: Bilingual | None = None
     silence: Literal["consent"] | None = None
+    clock: Literal["run", "pause"] = "run"
 
 
 class Approve(StepBody):
@@ -116,6 +118,7 @@ class Publish(StepBody):
 
     lasts: Limit
     content: Bilingual | None = None
+    clock: Literal["run", "pause"] = "run"
 
 
 class Wait(StepBody):

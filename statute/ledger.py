@@ -113,7 +113,7 @@ def _again(clock: Clock, entry: LedgerEntry, calendar: Calendar) -> Clock:
             return stop(clock, at, ground=ground, **why)
         case "transfer":
             return transfer(clock, at, ground=ground, **why)
-        case "decree" if entry.kept is not None:
+        case "decree" if entry.kept is not None and entry.kept.due_at > clock.due.due_at:
             return _kept(clock, entry.kept, at, calendar, ground, **why)
         case "decree":
             return entered(clock, {}, "decree", ground, at, **why)

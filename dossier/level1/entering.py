@@ -80,6 +80,7 @@ def head_assigns(d: Decision, step: Step) -> None:
 def human(d: Decision, step: Step) -> str | None:
     """One official's work: examine, inspect, approve."""
     entered(d, step)
+    timekeeping.hold(d, step)
     open_task(d, step, work=step.type, role=step.role, within=step.within)
     return None
 
@@ -87,6 +88,7 @@ def human(d: Decision, step: Step) -> str | None:
 def consult(d: Decision, step: Step) -> str | None:
     """Ask every named body at once; where the law says so its silence is consent."""
     entered(d, step, parts=tuple(body.id for body in step.bodies))
+    timekeeping.hold(d, step)
     for body in step.bodies:
         place = d.competence.bodies.get(body.id) or d.competence.place_of(body.role)
         open_task(
@@ -117,6 +119,7 @@ def pay(d: Decision, step: Step) -> str | None:
 def publish(d: Decision, step: Step) -> str | None:
     """Post the notice for its period; objections are entered meanwhile."""
     entered(d, step, until=_until(d, step))
+    timekeeping.hold(d, step)
     return None
 
 

@@ -23,6 +23,7 @@ def enter(d: Decision, step: Step) -> None:
 def leave(d: Decision, step: Step, outcome: str) -> None:
     """End a step; what is still open of it is dropped, and the outcome says where to."""
     drop_tasks(d, step.id)
+    timekeeping.let_go(d, step)
     d.emit(ev.StepLeft, step=step.id, outcome=outcome)
     go(d, step.outcomes[outcome], step, outcome)
 

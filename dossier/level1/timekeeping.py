@@ -7,13 +7,16 @@ from typing import Any
 
 from dossier import events as ev
 from dossier.level1.decision import Decision
-from dossier.plan import TermRule
+from dossier.plan import Step, StepType, TermRule
 from dossier.rejection import Refused
 from statute import clock as law
 from statute import ledger
 from statute.alerts import apology_due, share_run
 from statute.clock import Clock
 from statute.errors import StatuteError
+
+GROUNDS: dict[StepType, str] = {"consult": "consultation", "inspect": "inspection", "publish": "publication"}
+"""The ground on which each step that is work of others, and not a payment or a wait, holds the clock."""
 
 
 def start(d: Decision) -> None:
@@ -42,6 +45,18 @@ def resume(d: Decision, ground: str, basis: str | None, form: str | None = None)
     clock = _open(d)
     if clock is not None and any(held.ground == ground for held in clock.paused):
         _move(d, lambda: law.resume(clock, ground, _as_of(d, clock), d.calendar, **_why(d, basis, form)))
+
+
+def hold(d: Decision, step: Step) -> None:
+    """Stop counting while a consultation, an inspection or a publication lasts, where the definition says so."""
+    if step.clock == "pause" and step.type in GROUNDS:
+        pause(d, GROUNDS[step.type], step.basis)
+
+
+def let_go(d: Decision, step: Step) -> None:
+    """Count on after such a step."""
+    if step.clock == "pause" and step.type in GROUNDS:
+        resume(d, GROUNDS[step.type], step.basis)
 
 
 def restart(d: Decision, ground: str, basis: str | None) -> None:

@@ -35,10 +35,10 @@ EXAMINE = {**plans.EXAMINE, "outcomes": {**plans.EXAMINE["outcomes"], "ready": "
 EVERYTHING = plans.plan(
     {**plans.RECEIVE, "outcomes": {"accepted": "verify"}, "tell_within": {"unit": "working_hours", "n": 2}},
     {**VERIFY, "outcomes": {**VERIFY["outcomes"], "matched": "assign", "confirmed": "assign"}},
-    ASSIGN, EXAMINE, {**INSPECT, "outcomes": {**INSPECT["outcomes"], "passed": "consult"}},
-    {**CONSULT, "outcomes": {"agreed": "pay", "objected": "examine"}},
+    ASSIGN, EXAMINE, {**INSPECT, "clock": "pause", "outcomes": {**INSPECT["outcomes"], "passed": "consult"}},
+    {**CONSULT, "clock": "pause", "outcomes": {"agreed": "pay", "objected": "examine"}},
     {**PAY, "outcomes": {"paid": "publish", "expired": "stop"}},
-    {**PUBLISH, "outcomes": {"no_objection": "tax", "objection": "examine"}},
+    {**PUBLISH, "clock": "pause", "outcomes": {"no_objection": "tax", "objection": "examine"}},
     {**WAIT, "outcomes": {"arrived": "call", "expired": "examine"}}, CALL, plans.APPROVE,
     {**plans.RETURN, "remind_after": {"unit": "working_days", "n": 10}}, fees=[TIERS], warn_at=[50, 80],
 )  # fmt: skip
