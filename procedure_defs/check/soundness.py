@@ -122,7 +122,7 @@ class _Judge:
     def handed_over(self) -> Iterator[Finding]:
         """SOUND-010: what was signed or refused is handed over, not shelved."""
         for index, node in enumerate(self.space.nodes):
-            if node.state.ended == "stopped" and node.state.result is not None:
+            if node.state.ended == "stopped" and node.state.result is not None and self._is_good(index):
                 message, hint = "a dossier that is decided ends without being handed over", "let `signed` lead to the return"
                 yield self._told("SOUND-010", node.move.step, index, message, hint)
                 return

@@ -91,8 +91,8 @@ class _Explorer:
     def explore(self, plan: Plan, case: Case) -> bool:
         """Explore one case; False where it is larger than can be explored."""
         pinned = Pinned(plan_of(plan, case), any_calendar())
-        filing = _filing(plan, case)
-        answer = apply(pinned, EMPTY, filing, START)
+        filed = filing(plan, case)
+        answer = apply(pinned, EMPTY, filed, START)
         if isinstance(answer, Rejection):
             self.nodes.append(Node(EMPTY, case, None, Move("file")))
             self.refused.append((len(self.nodes) - 1, Move("file"), answer))
@@ -133,7 +133,7 @@ class _Explorer:
         return passed, decided
 
 
-def _filing(plan: Plan, case: Case) -> cmd.File:
+def filing(plan: Plan, case: Case) -> cmd.File:
     """A dossier of a case, with all its papers, all its subjects unless bare, and all linked procedures chosen."""
     form: dict[str, object] = {}
     for path in {path for step in plan.steps for path in step.subjects} if not case.bare else ():
