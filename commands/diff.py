@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,8 +23,10 @@ def register(app: typer.Typer) -> None:
 def diff(old: Version, new: Version) -> Outcome:
     """Tell what changes from one version of a definition to another. Exit status 0, whether or not anything does."""
     from procedure_defs.compare import compared
+    from procedure_defs.compare_forms import compared_forms
 
-    changes = compared(read(old), read(new))
+    before, after = read(old), read(new)
+    changes = [*compared(before, after), *compared_forms(form_of(old, before), form_of(new, after))]
     told = [{"part": each.part, "path": each.path, "vi": each.told.vi, "en": each.told.en} for each in changes]
     lines = [line for each in changes for line in (f"- {each.told.vi}", f"  {each.told.en}")]
     return Outcome(ok=True, figures={"changes": told}, lines=[*lines, f"{len(changes)} thay đổi / changes"])
@@ -36,8 +38,25 @@ def read(path: Path) -> Definition:
     from procedure_defs.model import Definition
     from procedure_defs.validate import validate
 
-    file = path / "procedure.yaml" if path.is_dir() else path
+    file = _file(path)
     definition, faults = validate(load(file, str(file)), Definition)
     if definition is None:
         raise CallError(f"{file} cannot be read: {faults[0]}")
     return definition
+
+
+def form_of(path: Path, definition: Definition) -> dict[str, Any]:
+    """The form beside a definition; none where there is no such file. Raises CallError where it cannot be read."""
+    from procedure_defs.load import load
+
+    file = _file(path).parent / definition.form
+    if not file.is_file():
+        return {}
+    source = load(file, str(file))
+    if source.faults or not isinstance(source.data, dict):
+        raise CallError(f"{file} cannot be read: {source.faults[0] if source.faults else 'it is no group of keys'}")
+    return source.data
+
+
+def _file(path: Path) -> Path:
+    return path / "procedure.yaml" if path.is_dir() else path

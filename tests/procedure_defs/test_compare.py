@@ -12,6 +12,7 @@ import pytest
 
 from commands.diff import diff, read
 from procedure_defs.compare import compared
+from procedure_defs.compare_forms import compared_forms
 from procedure_defs.compile import folders
 
 COMPARED = Path(__file__).parent / "compared"
@@ -29,6 +30,20 @@ def test_the_changes_are_told_in_these_words(new: Path) -> None:
 
 def test_what_is_only_written_otherwise_is_no_change() -> None:
     assert compared(read(COMPARED / "old.yaml"), read(COMPARED / "only-written-otherwise.yaml")) == ()
+
+
+def test_what_is_asked_of_the_applicant_newly_or_no_longer_is_told() -> None:
+    old = {"properties": {"name": {"x-vi": "Họ tên"}, "job": {"x-vi": "Nghề"}, "sex": {"x-vi": "Giới tính", "enum": ["m", "f"]}}}
+    child = {"type": "object", "properties": {"age": {"x-vi": "Tuổi", "x-en": "Age", "type": "integer"}}}
+    sex = {"x-vi": "Giới tính", "enum": ["m", "f", "x"]}
+    new = {"required": ["name"], "properties": {"name": {"x-vi": "Họ tên"}, "sex": sex, "children": {"items": child}}}
+    assert [change.told.vi for change in compared_forms(old, new)] == [
+        "bỏ thông tin phải khai: Nghề (form.job)",
+        "thêm thông tin phải khai: Tuổi (form.children.age)",
+        "bắt buộc khai: Họ tên (form.name)",
+        "Giới tính (form.sex), giá trị: m, f → m, f, x",
+    ]
+    assert compared_forms(new, new) == ()
 
 
 def test_every_definition_of_the_library_equals_itself_and_differs_from_every_other() -> None:
