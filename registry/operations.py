@@ -43,15 +43,11 @@ def mark(session: Session, operation: str, codes: Sequence[str], status: str, at
 
 
 def settle(session: Session, operation: str, command_id: str, at: datetime) -> int:
-    """Mark what was sent by what the journals show; how many are left.
-
-    `noted`: a filed dossier that sleeps until its first act or timer; it takes what it was told then, before anything else.
-    """
+    """Mark what was sent as done where the journal has the command, as closed where the dossier ended; how many are left."""
     sent = (col(OperationTarget.operation) == operation, col(OperationTarget.status) == "sent")
     journalled = select(Journal.code).where(col(Journal.command_id) == command_id)
     ended = select(Dossier.code).where(col(Dossier.phase) == "closed")
-    asleep = select(Dossier.code).where(col(Dossier.phase) == "filed")
-    for status, codes in (("done", journalled), ("closed", ended), ("noted", asleep)):
+    for status, codes in (("done", journalled), ("closed", ended)):
         fitting = update(OperationTarget).where(*sent, col(OperationTarget.code).in_(codes))
         session.connection().execute(fitting.values(status=status, settled_at=at))
     return session.exec(select(func.count()).select_from(OperationTarget).where(*sent)).one()

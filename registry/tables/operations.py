@@ -22,7 +22,7 @@ class Operation(SQLModel, table=True):
 
 
 class OperationTarget(SQLModel, table=True):
-    """One dossier of an operation: `pending`, `sent`, then `done`, `noted`, `closed` (it had ended) or `failed`."""
+    """One dossier of an operation: `pending`, `sent`, then `done`, `closed` (it had ended) or `failed`."""
 
     __tablename__ = "operation_target"
     __table_args__ = (Index("operation_target_status", "operation", "status", "code"),)

@@ -80,10 +80,10 @@ async def test_a_decree_is_previewed_then_carried_out_once_with_entry_and_notice
     assert {m.code: m.after for m in seen.shown} == {code: after[code].due_at for code in codes}
     assert ledger(desk, "decree") == sorted(codes)
     with desk.office.store.read() as session:
-        assert counts(session, operation) == {"done": 3, "noted": 1}
+        assert counts(session, operation) == {"done": 4}
         told = session.exec(select(Notice.code).where(col(Notice.what) == "new_date")).all()
     assert sorted(told) == sorted(codes)
-    await desk.complete(unaccepted, "receptionist", "accepted")  # it was asleep and takes the decree first
+    await desk.complete(unaccepted, "receptionist", "accepted")
     new = (await accepted(desk, 1))[0]
     assert rows(desk)[unaccepted].due_at == rows(desk)[new].due_at == after[codes[0]].due_at
     assert rows(desk)[new].calendar_digest != after[codes[0]].calendar_digest
