@@ -8,6 +8,7 @@ import sys
 ALL = (
     ("benchmarks.core_bench",),
     ("benchmarks.statute_bench",),
+    ("benchmarks.checking_bench",),
     ("benchmarks.engine",),
     ("benchmarks.open_loop",),
     ("benchmarks.waiting",),
