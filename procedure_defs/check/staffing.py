@@ -68,9 +68,9 @@ def eyes(written: Written, plan: Plan, organisation: Organisation) -> Iterator[F
             continue
         first, second = plan.step(examined).role, plan.step(step.id).role
         for place in places_for(organisation, plan, "authority"):
-            both = organisation.holders(first, place.id) | organisation.holders(second, place.id)
-            if organisation.holders(second, place.id) and len(both) < 2:
-                message = f"at {place.id} only {listed(both)} holds '{first}' and '{second}': who examined cannot sign"
+            examining, signing = organisation.holders(first, place.id), organisation.holders(second, place.id)
+            if examining and signing and len(examining | signing) < 2:
+                message = f"at {place.id} only {listed(signing)} holds '{first}' and '{second}': who examined cannot sign"
                 yield written.fault("STAFF-002", (*path, "four_eyes"), message, hint="appoint a second person")
 
 
