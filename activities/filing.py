@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -30,6 +31,7 @@ from organisation.posts import Actor
 from registry.codes import mint
 from registry.definitions import Published
 from registry.organisation import competence_for, identifier_of
+from registry.predecessors import predecessor_of
 from registry.requests import answer_request, keep_intent, open_request
 from registry.tables import Request
 from statute.time import local
@@ -93,7 +95,7 @@ class FilingDesk:
             if request.code is None:
                 plan = published.pinned.plan
                 place = competence_for(session, plan, application.personal, application.service_point, now)
-                command = _command(application, request.command_id, place)
+                command = _command(_linked(session, application, now), request.command_id, place)
                 refused = apply(published.pinned, EMPTY, command, now)
                 if isinstance(refused, Rejection):
                     answer_request(session, request, 422, refused.model_dump_json(), now)
@@ -163,6 +165,14 @@ def _answered(request: Request) -> Done:
     if request.status != 201:
         raise Refused(Rejection.model_validate_json(request.answer or "{}"))
     return Done(str(request.code), 1, repeated=True)
+
+
+def _linked(session: Session, application: Application, now: datetime) -> Application:
+    """The application with the dossier that its case came back from; a called procedure is none's."""
+    if application.predecessor is not None or application.parent is not None:
+        return application
+    found = predecessor_of(session, application.parties, application.procedure, now)
+    return application._replace(predecessor=found)
 
 
 def _command(application: Application, command_id: str, place: Any) -> File:

@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group.callback()(lambda: None)
     add(group, "on-time", on_time)
     add(group, "at-risk", at_risk)
+    add(group, "re-received", re_received)
     app.add_typer(group, name="report")
 
 
@@ -65,6 +66,22 @@ def at_risk(days: Days = 2, authority: Place = None, data: Data = None) -> Outco
         lines = [f"{holder}: {task['code']} {task['due_at']:%d/%m/%Y %H:%M}" for holder, held in holders.items() for task in held]
         figures: dict[str, Any] = {"days": days, "holders": holders, "tasks": sum(map(len, holders.values()))}
         return Outcome(ok=True, figures=figures, lines=[*lines, f"{figures['tasks']} tasks end within {days} days"])
+
+    return _reading(data, read)
+
+
+def re_received(first: First, last: Last, data: Data = None) -> Outcome:
+    """Dossiers of a period that were sent back and filed again: what each came back from, and how old its case is."""
+    from registry import predecessors
+    from statute.time import ICT, midnight_after
+
+    since, until = datetime.combine(first.date(), time(), ICT), midnight_after(last.date())
+
+    def read(session: Session, now: datetime) -> Outcome:
+        found = [{**each._asdict(), "age_days": (now - each.case_since).days}
+                 for each in predecessors.re_received(session, since, until)]  # fmt: skip
+        lines = [f"{each['code']} came back from {each['predecessor']}; {each['age_days']} days old" for each in found]
+        return Outcome(ok=True, figures={"dossiers": found}, lines=[*lines, f"{len(found)} came back"])
 
     return _reading(data, read)
 

@@ -7,25 +7,47 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from dossier import commands as cmd
 from dossier.commands import PaperGiven
+from dossier.state import EMPTY
+from registry.predecessors import predecessor_of, re_received
 from registry.projecting import project
 from registry.reports import at_risk, settled
 from registry.store import Store
-from registry.tables import Dossier, Task
+from registry.tables import Dossier, DossierParty, Task
 from statute.on_time import on_time
 from tests.dossier import plans
-from tests.dossier.play import BINH, LAN, MINH, START, Play
+from tests.dossier.play import BINH, CITIZEN, LAN, MINH, START, Play
 from tests.office import furnish
 
 GIVEN = (PaperGiven(id="application"),)
 
 
 def put(store: Store, code: str, play: Play) -> None:
-    rows = project(code, play.pinned, Play(plans.PLAIN).state, play.state, "", [])
+    rows = project(code, play.pinned, EMPTY, play.state, "", [])
     with store.write() as session:
         session.connection().execute(insert(Dossier), [rows.dossier])
+        session.connection().execute(insert(DossierParty), rows.parties)
         if rows.tasks:
             session.connection().execute(insert(Task), rows.tasks)
+
+
+def test_what_came_back_is_linked_and_its_age_carried(tmp_path: Path) -> None:
+    store = office(tmp_path)
+    withdrawn = Play(plans.PLAIN).file(papers=GIVEN).complete(LAN, "accepted").later(days=3)
+    withdrawn.do(cmd.Withdraw, CITIZEN)
+    put(store, "first", withdrawn)
+    with store.read() as session:
+        assert predecessor_of(session, ("party-1",), "9.999999", withdrawn.at + timedelta(days=5)) == "first"
+        assert predecessor_of(session, ("party-2",), "9.999999", withdrawn.at) is None
+        assert predecessor_of(session, ("party-1",), "1.001193", withdrawn.at) is None
+        assert predecessor_of(session, ("party-1",), "9.999999", withdrawn.at + timedelta(days=200)) is None
+    again = Play(plans.PLAIN, withdrawn.at + timedelta(days=5)).file(papers=GIVEN, predecessor="first")
+    put(store, "second", again)
+    with store.read() as session:
+        (found,) = re_received(session, START, START + timedelta(days=30))
+    assert found == ("second", "first", again.at, START)
+    store.close()
 
 
 def office(folder: Path) -> Store:

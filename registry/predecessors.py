@@ -1,0 +1,62 @@
+"""Return-then-re-receive: a case that came back is linked to the dossier it came back from, and its age is carried.
+
+A dossier that was closed without a result and filed again soon by the same party is one case: an office cannot make a
+late dossier young by sending it away. Parties are opaque keys, so no person is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from registry.tables import Dossier, DossierParty
+
+WITHIN = timedelta(days=90)
+"""How far the detector looks back: its own reach, no number of the law."""
+WITHOUT_RESULT = ("refused", "withdrawn", "stopped")
+LONGEST_CHAIN = 100
+
+
+class ReReceived(NamedTuple):
+    """A dossier with the one it came back from, and when the case was first filed."""
+
+    code: str
+    predecessor: str
+    filed_at: datetime
+    case_since: datetime
+
+
+def predecessor_of(session: Session, parties: Collection[str], procedure: str, at: datetime) -> str | None:
+    """The last dossier of one of the parties in that procedure that ended without a result not long ago."""
+    found = (
+        select(Dossier.code)
+        .join(DossierParty, col(DossierParty.code) == col(Dossier.code))
+        .where(col(DossierParty.party).in_(parties), col(Dossier.procedure) == procedure)
+        .where(col(Dossier.ended).in_(WITHOUT_RESULT), col(Dossier.closed_at) >= at - WITHIN)
+        .order_by(col(Dossier.closed_at).desc())
+        .limit(1)
+    )
+    return session.exec(found).first()
+
+
+def case_since(session: Session, row: Dossier) -> datetime:
+    """When the case was first filed, through every dossier that it came back from."""
+    first = row
+    for _ in range(LONGEST_CHAIN):
+        before = session.get(Dossier, first.predecessor) if first.predecessor is not None else None
+        if before is None:
+            break
+        first = before
+    return first.filed_at
+
+
+def re_received(session: Session, since: datetime, until: datetime) -> Iterator[ReReceived]:
+    """The dossiers filed in a period that came back, with the age of their case."""
+    found = select(Dossier).where(
+        col(Dossier.predecessor).is_not(None), col(Dossier.filed_at) >= since, col(Dossier.filed_at) < until
+    )
+    for row in session.exec(found.order_by(col(Dossier.code))):
+        yield ReReceived(row.code, row.predecessor or "", row.filed_at, case_since(session, row))
