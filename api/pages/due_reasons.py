@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from api.pages.prose import Citation, citation, definition_of
 from api.views.access import Loaded
+from dossier.calendars import calendar_of
 from statute.calendar import Calendar
-from statute.clock import Clock, LedgerEntry
-from statute.errors import CalendarEnds, StatuteError
-from statute.explain import DayEntry, explain
-from statute.ledger_words import told
+from statute.clock import Clock
+from statute.due_reasons import due_reasons as due_reasons_of
+from statute.errors import CalendarEnds
+from statute.explain import DayEntry
 from statute.time import local_date
 from statute.words import Bilingual
-
-COUNTING = ("start", "restart", "extend")
 
 
 class Line(NamedTuple):
@@ -27,7 +26,7 @@ class Line(NamedTuple):
 
 
 class DueReasons(NamedTuple):
-    """Why a due date is what it is. `days` only where one count from one start gives the date."""
+    """Why a due date is what it is. `days` only where they lead to the date that stands."""
 
     lines: list[Line]
     days: tuple[DayEntry, ...]
@@ -37,30 +36,13 @@ class DueReasons(NamedTuple):
 
 def due_reasons(loaded: Loaded, now: datetime) -> DueReasons | None:
     """Nothing before the clock has started."""
-    clock, calendar = loaded.state.clock, loaded.pinned.calendar
+    clock, calendar = loaded.state.clock, calendar_of(loaded.pinned, loaded.state)
     if clock is None:
         return None
+    why = due_reasons_of(clock, calendar)
     definition = definition_of(loaded.row.plan_digest)
-    lines = [Line(entry.at, told(entry), citation(definition, entry.basis)) for entry in clock.entries]
-    return DueReasons(lines, _days(clock, calendar), _left(clock, calendar, now), [pause.ground for pause in clock.paused])
-
-
-def _days(clock: Clock, calendar: Calendar) -> tuple[DayEntry, ...]:
-    """The count from the last start, where nothing but it made the date."""
-    counted = [entry for entry in clock.entries if entry.cause in COUNTING]
-    last = counted[-1] if counted else None
-    if last is None or last.cause == "extend" or _moved_since(clock, last):
-        return ()
-    try:
-        days = explain(last.term or clock.term, last.at, calendar)
-    except StatuteError:
-        return ()
-    return days if days and days[-1].day == clock.due.due_on else ()
-
-
-def _moved_since(clock: Clock, last: LedgerEntry) -> bool:
-    later = clock.entries[clock.entries.index(last) + 1 :]
-    return any(entry.cause in ("resume", "decree") for entry in later)
+    lines = [Line(line.at, line.words, citation(definition, line.basis)) for line in why.lines]
+    return DueReasons(lines, why.days, _left(clock, calendar, now), list(why.held_for))
 
 
 def _left(clock: Clock, calendar: Calendar, now: datetime) -> int | None:

@@ -15,6 +15,7 @@ from api.pages.visit import SignedIn, Visit
 from api.problems import Problem
 from api.views.access import Loaded, load, seeing
 from api.views.dossiers import view_of
+from dossier.calendars import calendar_of
 from registry.keys import Erased, UnknownKey
 from registry.tables import ServicePoint
 from statute.time import local_date
@@ -60,7 +61,12 @@ def _point(session: Session, loaded: Loaded) -> ServicePoint | None:
 def _closes(loaded: Loaded) -> str | None:
     """The counter's closing time on the last day, which ends legally at 24:00."""
     due = loaded.state.clock.running_due if loaded.state.clock is not None else None
-    found = loaded.pinned.calendar.closing_time(due.due_on if due else local_date(loaded.row.filed_at)) if due else None
+    found = (
+        calendar = calendar_of(loaded.pinned, loaded.state)
+        found = calendar.closing_time(due.due_on if due else local_date(loaded.row.filed_at)) if due else None
+        if due
+        else None
+    )
     return f"{found:%H:%M}" if found else None
 
 
