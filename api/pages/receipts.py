@@ -61,12 +61,8 @@ def _point(session: Session, loaded: Loaded) -> ServicePoint | None:
 def _closes(loaded: Loaded) -> str | None:
     """The counter's closing time on the last day, which ends legally at 24:00."""
     due = loaded.state.clock.running_due if loaded.state.clock is not None else None
-    found = (
-        calendar = calendar_of(loaded.pinned, loaded.state)
-        found = calendar.closing_time(due.due_on if due else local_date(loaded.row.filed_at)) if due else None
-        if due
-        else None
-    )
+    calendar = calendar_of(loaded.pinned, loaded.state)
+    found = calendar.closing_time(due.due_on) if due else None
     return f"{found:%H:%M}" if found else None
 
 
