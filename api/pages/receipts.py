@@ -18,7 +18,6 @@ from api.views.dossiers import view_of
 from dossier.calendars import calendar_of
 from registry.keys import Erased, UnknownKey
 from registry.tables import ServicePoint
-from statute.time import local_date
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]

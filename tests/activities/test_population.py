@@ -208,7 +208,7 @@ def test_a_token_that_is_no_longer_taken_is_fetched_anew(register: Register) -> 
     person = register.sample("adult")
     with open_client(settings) as client:
         look_up(client, settings, declared(person))
-        client.auth._token = "forgotten at a restart"  # type: ignore[union-attr]
+        client.auth._token = "forgotten at a restart"
         assert look_up(client, settings, declared(person)).outcome == "match"
 
 

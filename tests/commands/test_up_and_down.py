@@ -79,7 +79,7 @@ def test_two_systems_run_side_by_side(tmp_path: Path) -> None:
     with start(tmp_path / "a", "--json") as first, start(tmp_path / "b", "--json") as second:
         assert first.stdout is not None
         assert second.stdout is not None
-        places = [json.loads(process.stdout.readline())["addresses"]["api"] for process in (first, second)]  # type: ignore[union-attr]
+        places = [json.loads(process.stdout.readline())["addresses"]["api"] for process in (first, second)]
         assert len(set(places)) == 2
         for process in (first, second):
             process.terminate()
