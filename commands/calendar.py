@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.loading import load
-from commands.output import CallError, Outcome, add, failure, progress
+from commands.output import CallError, Outcome, add, failure, progress, with_json
 from commands.running import office_of, stopped
 
 if TYPE_CHECKING:
@@ -30,9 +30,13 @@ Data = Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, d
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="Calendars of working days: what an announcement changes, and carrying it out.")
-    group.callback()(lambda: None)
+    group.callback()(with_json(_group))
     add(group, "apply", apply)
     app.add_typer(group, name="calendar")
+
+
+def _group() -> Outcome | None:
+    return None
 
 
 def apply(file: File, order: Order = None, basis: Basis = None, preview: bool = False, data: Data = None) -> Outcome:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.loading import load
-from commands.output import CallError, Outcome, add, failure
+from commands.output import CallError, Outcome, add, failure, with_json
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -29,11 +29,15 @@ Place = Annotated[str | None, typer.Option(help="One authority only.")]
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="Figures from ledgers.")
-    group.callback()(lambda: None)
+    group.callback()(with_json(_group))
     add(group, "on-time", on_time)
     add(group, "at-risk", at_risk)
     add(group, "re-received", re_received)
     app.add_typer(group, name="report")
+
+
+def _group() -> Outcome | None:
+    return None
 
 
 def on_time(unit: UnitCode, first: First, last: Last, data: Data = None) -> Outcome:
