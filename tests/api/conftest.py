@@ -12,7 +12,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from temporalio.testing import WorkflowEnvironment
 
 from activities.desk import Office
 from api.app import create_app
@@ -23,6 +22,7 @@ from registry.store import Store
 from registry.tables import Authority, Delegation, Official, Post, ServicePoint
 from tests.dossier import plans
 from tests.office import BEGIN, ROLES, Register, furnish, key_ring, open_office, working
+from tests.replay.recording import server
 
 PAY = {
     "id": "pay",
@@ -144,15 +144,15 @@ def configuration(folder: Path, **changes: Any) -> ApiConfig:
 
 
 @pytest.fixture(scope="session")
-async def town(temporal: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """One town a run: tests file dossiers of their own."""
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """One town a run, on a server of its own: its workers live as long as the run. Tests file dossiers of their own."""
     folder = tmp_path_factory.mktemp("api")
     store = Store(f"sqlite:///{folder}/registry.db")
     furnish(store, plans.PLAIN, PAID)
     people(store)
-    office = open_office(store, temporal.client, key_ring())
-    app = create_app(office, configuration(folder))
-    with temporal.with_time_skipping_disabled():
+    async with server() as client:
+        office = open_office(store, client, key_ring())
+        app = create_app(office, configuration(folder))
         async with working(office, Register()):
             yield Town(office, app)
     store.close()
