@@ -134,8 +134,7 @@ def _temporal(settings: Settings) -> Iterator[Child]:
 
 
 def _registry() -> Iterator[Child]:
-    if _exists("registry/bootstrap.py"):
-        yield _python("registry", "registry.bootstrap", once=True, ready_within=600)
+    yield _python("registry", "registry.bootstrap", once=True, ready_within=600)
 
 
 def _register(settings: Settings) -> Iterator[Child]:
@@ -150,35 +149,23 @@ def _register(settings: Settings) -> Iterator[Child]:
         "--seed": settings.register_seed,
     }
     words = [str(word) for option in options.items() for word in option]
-    if _exists("sandbox/register/__main__.py"):
-        yield _python(
-            "register",
-            "sandbox.register",
-            *words,
-            health=Http(url=f"{settings.register_url}/suc-khoe"),
-            ready_within=300,
-        )
+    health = Http(url=f"{settings.register_url}/suc-khoe")
+    yield _python("register", "sandbox.register", *words, health=health, ready_within=300)
 
 
 def _worker(settings: Settings) -> Iterator[Child]:
     grace = settings.shutdown_grace.total_seconds()
-    if _exists("worker.py") and settings.ready_file is not None:
+    if settings.ready_file is not None:
         yield _python("worker", "worker", health=Touched(path=settings.ready_file), stop_within=grace + 5)
 
 
 def _api(settings: Settings) -> Iterator[Child]:
     health = Http(url=f"http://{_reachable(settings.api_host)}:{settings.api_port}/health")
-    if _exists("api/__main__.py"):
-        yield _python("api", "api", health=health)
+    yield _python("api", "api", health=health)
 
 
 def _python(name: str, module: str, *words: str, **more: Any) -> Child:
     return Child(name=name, command=(sys.executable, "-m", module, *words), **more)
-
-
-def _exists(path: str) -> bool:
-    """Whether this part is built: while the first release is put together, `up` starts what there is."""
-    return (ROOT / path).is_file()
 
 
 def _reachable(host: str) -> str:

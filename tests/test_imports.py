@@ -8,8 +8,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,9 +17,6 @@ def _rooms() -> list[str]:
 
 
 def test_imports_point_one_way() -> None:
-    missing = [room for room in _rooms() if not (ROOT / room / "__init__.py").exists() and not (ROOT / f"{room}.py").exists()]
-    if missing:
-        pytest.skip(f"not built yet, so that the contracts cannot be checked: {', '.join(missing)}")
     lint = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
