@@ -6,7 +6,6 @@ from it: the update has the command's id, so it takes effect at most once; its r
 
 from __future__ import annotations
 
-import asyncio
 import json
 import uuid
 from collections.abc import Callable
@@ -47,12 +46,12 @@ class ActingDesk:
 
     async def act(self, code: str, make: MakeCommand, under: Under) -> Done:
         """Act, once under this key; `make` builds the command from its id. Raises `Refused`, `KeyReused`, `LookupError`."""
-        opened = await asyncio.to_thread(self._open, code, make, under)
+        opened = await self.office.store.run(self._open, code, make, under)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
     async def carry_out(self, request: Request, act: Act) -> Done:
         """Finish what a request intends; any number of times. Raises `Refused`, `LookupError`."""
-        opened = await asyncio.to_thread(self._reopen, request, act)
+        opened = await self.office.store.run(self._reopen, request, act)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
     async def _carry_out(self, request: Request, dossier: Standing, act: Act) -> Done:
@@ -64,19 +63,19 @@ class ActingDesk:
                 return await self._after_the_end(request, dossier)
         except Refused as refused:
             if refused.rejection.code in CODES:  # anything else is a failure of today, not an answer for ever
-                await asyncio.to_thread(self._answer, request, 409, refused.rejection.model_dump_json())
+                await self.office.store.run(self._answer, request, 409, refused.rejection.model_dump_json())
             raise
         if receipt is None:
             return Done(dossier.code, dossier.seq, pending=True)
-        return await asyncio.to_thread(self._record, request, dossier, receipt)
+        return await self.office.store.run(self._record, request, dossier, receipt)
 
     async def _after_the_end(self, request: Request, dossier: Standing) -> Done:
         """The workflow has ended: by this very act, whose rows may still wait in its outbox, or before it."""
         await self.settle(dossier.code)
-        found = await asyncio.to_thread(self._found, request)
+        found = await self.office.store.run(self._found, request)
         if found is not None:
             return found
-        if not await asyncio.to_thread(self._is_closed, dossier.code):
+        if not await self.office.store.run(self._is_closed, dossier.code):
             return Done(dossier.code, dossier.seq, pending=True)  # the server does not know it yet, or any more
         vi, en = CODES["CLOSED"]
         raise Refused(Rejection(code="CLOSED", vi=vi, en=en))
@@ -156,7 +155,9 @@ class ActingDesk:
         except (RPCError, WorkflowQueryRejectedError):
             return 0
         if waiting.rows:
-            await asyncio.to_thread(self.office.recorder.record, code, waiting.plan_digest, waiting.calendar_digest, waiting.rows)
+            await self.office.store.run(
+                self.office.recorder.record, code, waiting.plan_digest, waiting.calendar_digest, waiting.rows
+            )
         return len(waiting.rows)
 
 

@@ -5,7 +5,6 @@ Whatever dies in between, the same idempotency key (or the sweeper) carries on f
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -74,16 +73,16 @@ class FilingDesk:
 
     async def file(self, application: Application, under: Under) -> Done:
         """File, once under this key. Raises `Refused`, `NoCompetence`, `NoDefinition`, `KeyReused`."""
-        opened = await asyncio.to_thread(self._open, application, under)
+        opened = await self.office.store.run(self._open, application, under)
         if isinstance(opened, Done):
             return opened
         return await self.carry_out(opened)
 
     async def carry_out(self, request: Request) -> Done:
         """Start and record what a request intends; any number of times."""
-        given = await asyncio.to_thread(self._intended, request)
+        given = await self.office.store.run(self._intended, request)
         await self._start(given)
-        return await asyncio.to_thread(self._record, request, given)
+        return await self.office.store.run(self._record, request, given)
 
     def _open(self, application: Application, under: Under) -> Request | Done:
         office, now = self.office, self.office.time.now()

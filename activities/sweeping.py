@@ -41,7 +41,7 @@ class Sweeper:
     async def sweep(self, older_than: timedelta | None = None) -> int:
         """Settle what is open for long enough; how many requests were looked at."""
         before, last, looked_at = self.office.time.now() - (self.older_than if older_than is None else older_than), None, 0
-        while page := await asyncio.to_thread(unanswered, self.office.store, before, last):
+        while page := await self.office.store.run(unanswered, self.office.store, before, last):
             for request in page:
                 await self._try(request)
             last, looked_at = page[-1], looked_at + len(page)
@@ -57,7 +57,7 @@ class Sweeper:
             LOG.warning("a %s on %s is not settled yet: %s", _kind(request), request.code, type(error).__name__)
 
     async def _settle(self, request: Request) -> None:
-        intent = await asyncio.to_thread(intent_of, self.office.keys, request)
+        intent = await self.office.store.run(intent_of, self.office.keys, request)
         if isinstance(intent, DossierInput):
             await self.filing.carry_out(request)
         elif isinstance(intent, Act):
