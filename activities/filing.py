@@ -74,17 +74,17 @@ class FilingDesk:
     async def file(self, application: Application, under: Under) -> Done:
         """File, once under this key. Raises `Refused`, `NoCompetence`, `NoDefinition`, `KeyReused`."""
         opened = await self.office.store.run(self._open, application, under)
-        if isinstance(opened, Done):
-            return opened
-        return await self.carry_out(opened)
+        return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
     async def carry_out(self, request: Request) -> Done:
         """Start and record what a request intends; any number of times."""
-        given = await self.office.store.run(self._intended, request)
+        return await self._carry_out(request, await self.office.store.run(self._intended, request))
+
+    async def _carry_out(self, request: Request, given: DossierInput) -> Done:
         await self._start(given)
         return await self.office.store.run(self._record, request, given)
 
-    def _open(self, application: Application, under: Under) -> Request | Done:
+    def _open(self, application: Application, under: Under) -> tuple[Request, DossierInput] | Done:
         office, now = self.office, self.office.time.now()
         published = office.definitions.in_force(application.procedure, now)
         with office.store.write() as session:
@@ -104,7 +104,8 @@ class FilingDesk:
                 key, _ = office.keys.make(session, code)
                 given = _input(code, published, command, now, office.time.offset())
                 keep_intent(session, request, code, sealed_intent(key, given))
-        return request
+                return request, given
+        return request, self._intended(request)
 
     def _intended(self, request: Request) -> DossierInput:
         given = intent_of(self.office.keys, request)

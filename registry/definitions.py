@@ -38,6 +38,7 @@ class Definitions:
         self.store = store
         self.by_digest = lru_cache(maxsize=2_500)(self._by_digest)
         self._texts = lru_cache(maxsize=64)(self._calendar_text)
+        self.published = lru_cache(maxsize=512)(self._published)
 
     def pinned(self, plan_digest: str, calendar_digest: str) -> Pinned:
         """What a dossier is pinned to. Raises `NoDefinition`, or `DigestMismatch` where bytes were altered."""
@@ -53,8 +54,7 @@ class Definitions:
             raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
         return self.published(found, calendar)
 
-    def published(self, plan_digest: str, calendar_digest: str) -> Published:
-        """A definition by digest with its prose."""
+    def _published(self, plan_digest: str, calendar_digest: str) -> Published:
         row = self.by_digest(plan_digest)
         return Published(
             self.pinned(plan_digest, calendar_digest), row.plan, self._texts(calendar_digest),
