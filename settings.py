@@ -121,10 +121,6 @@ class Settings(BaseSettings):
     )
     tracking_rate: str = Field("60/minute", description="How often one address may track dossiers, in one API process.")
 
-    cleanup_every: Positive = Field(
-        timedelta(hours=1),
-        description="How often expired sessions, idempotency keys and unclaimed uploads are removed.",
-    )
     intent_sweep_every: Positive = Field(
         timedelta(seconds=30), description="How often acts whose recording was interrupted are looked for and settled."
     )
