@@ -1,0 +1,16 @@
+"""Organisation administration and work at the desk."""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the slot is kept so that the chain of migrations stays one line."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

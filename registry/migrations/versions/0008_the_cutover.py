@@ -1,0 +1,16 @@
+"""Successions of units, merger orders, their signatures and reports."""
+
+from __future__ import annotations
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the slot is kept so that the chain of migrations stays one line."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

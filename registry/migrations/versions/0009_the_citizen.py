@@ -1,0 +1,16 @@
+"""The citizen: saved drafts, ratings, complaints."""
+
+from __future__ import annotations
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the slot is kept so that the chain of migrations stays one line."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
