@@ -95,6 +95,18 @@ class Settings(BaseSettings):
         "base64}, blind_index: 32 bytes in base64}. Unset: key-ring.json in the data folder, made at the first start.",
     )
 
+    store: str | None = Field(
+        None,
+        description="Where papers and kept histories are: a folder, or s3://bucket/prefix of a store that speaks S3. "
+        "Unset: the data folder.",
+    )
+    store_endpoint: str | None = Field(None, description="Address of the S3-compatible store. Unset: Amazon's.")
+    store_region: str = Field("us-east-1", description="Region of the S3-compatible store.")
+    store_key_id: str | None = Field(
+        None, description="Our access key id at the S3-compatible store. Unset: what the machine's own role gives."
+    )
+    store_secret: SecretStr | None = Field(None, description="Our secret access key at the S3-compatible store.")
+
     oidc_issuer: str | None = Field(
         None,
         description="An OpenID Connect issuer's address. Unset: the built-in one, with passwords in the registry.",
@@ -158,6 +170,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data / 'registry.db'}"
+
+    @property
+    def store_place(self) -> str:
+        """The place of papers and kept histories, for `registry.shelves.open_shelf`."""
+        return self.store or str(self.data)
 
     @property
     def key_ring_file(self) -> Path:
