@@ -42,7 +42,7 @@ def decided_by_time(state: State, at: datetime) -> Entry | None:
 
 def agenda(state: State) -> Iterator[Entry]:
     """Everything that the dossier waits for in time."""
-    if state.phase in ("none", "closed"):
+    if state.phase in ("none", "closed") or state.mirrors is not None:
         return
     yield from _holds(state)
     if state.hold("suspension") is not None:

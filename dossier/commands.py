@@ -189,12 +189,22 @@ class TimerFired(Base):
 
 
 class HandOver(Base):
-    """A merger order moves the dossier to its successor; idempotent by order."""
+    """A merger order moves the dossier to its successor; idempotent by order.
+
+    `people` are the officials who go with their work: an old one to who holds it at the successor. A compensating
+    handover names each task's and role's former holder instead (`holders`, `assignees`), and with `expected_seq` moves
+    nothing where somebody has acted since. `system` is an outside system that has the dossier from here on: what is
+    kept here is a frozen mirror.
+    """
 
     kind: Literal["hand_over"] = "hand_over"
     order: str
     competence: Competence
     basis: str | None = None
+    people: dict[str, str] = {}
+    holders: dict[str, str] = {}
+    assignees: dict[str, str] = {}
+    system: str | None = None
 
 
 class Decree(Base):

@@ -345,11 +345,14 @@ class Stopped(Happened):
 
 
 class HandedOver(Happened):
-    """A merger order moved the dossier, its tasks and its holds to a successor."""
+    """A merger order moved the dossier, its tasks and its holds to a successor; who holds what there stands beside."""
 
     kind: Literal["handed_over"] = "handed_over"
     order: str
     competence: Competence
+    holders: dict[str, str] = {}
+    assignees: dict[str, str] = {}
+    system: str | None = None
 
 
 class CalendarDecreed(Happened):

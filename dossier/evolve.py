@@ -237,16 +237,23 @@ def _stopped(_: State, e: ev.Stopped) -> Changes:
 
 
 def _handed_over(s: State, e: ev.HandedOver) -> Changes:
-    new = e.competence
-    tasks = tuple(_moved(task, s, new) for task in s.tasks)
-    return {"competence": new, "orders": (*s.orders, e.order), "tasks": tasks, "assignees": {}}
+    old, new = s.competence, e.competence
+    left = {*s.left, *((old.authority, old.reception) if old is not None else ())} - {new.authority, new.reception}
+    return {
+        "competence": new,
+        "orders": (*s.orders, e.order),
+        "left": tuple(sorted(left)),
+        "mirrors": e.system,
+        "tasks": tuple(_moved(task, new, e.holders) for task in s.tasks),
+        "assignees": e.assignees,
+    }
 
 
-def _moved(task: Task, s: State, new: Competence) -> Task:
-    """A task goes to where its role is now held; whoever held it elsewhere holds it no more."""
+def _moved(task: Task, new: Competence, holders: dict[str, str]) -> Task:
+    """A task goes to where its role is now held, with its holder where they go too; else into the pool there."""
     consulted = task.part is not None and task.work == "consult"
     place = new.bodies.get(task.part or "", task.authority) if consulted else new.place_of(task.role)
-    return task if place == task.authority else task.but(authority=place, holder=None)
+    return task if place == task.authority else task.but(authority=place, holder=holders.get(task.id))
 
 
 def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:

@@ -34,6 +34,7 @@ CODES = {
     "WRONG_AMOUNT": ("Số tiền không đúng.", "The amount is not the amount asked for."),
     "ON_HOLD": ("Hồ sơ đang tạm dừng.", "The dossier is on hold; this must wait."),
     "ORIGINALS_KEPT": ("Chưa trả hết bản chính.", "Originals that were taken must be ticked as returned."),
+    "MOVED": ("Hồ sơ đã được bàn giao cho cơ quan kế thừa.", "The dossier was handed over; the authority named has it now."),
     "CLOCK": ("Không tính được thời hạn.", "The legal time limit could not be computed."),
 }
 

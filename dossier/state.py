@@ -140,6 +140,10 @@ class State(Wire):
     result: Result | None = None
     handing: Handing | None = None
     orders: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    """The authorities that held it before a merger, for a clear answer to who still acts there."""
+    mirrors: str | None = None
+    """The outside system that has the dossier; then nothing can be done with it here."""
     personal: Personal = {}
 
     def task(self, task_id: str) -> Task | None:

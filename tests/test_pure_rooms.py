@@ -98,8 +98,6 @@ def test_an_impure_line_is_found(line: str) -> None:
     assert faults_in(line, "x.py")
 
 
-@pytest.mark.parametrize(
-    "line", ["from datetime import datetime; datetime.combine(a, b)", "import hashlib", "self.open('x')"]
-)
+@pytest.mark.parametrize("line", ["from datetime import datetime; datetime.combine(a, b)", "import hashlib", "self.open('x')"])
 def test_a_pure_line_is_not(line: str) -> None:
     assert not faults_in(line, "x.py")

@@ -15,6 +15,7 @@ from dossier.level1.offers import Offer, offers, offers_on
 from dossier.pinned import Pinned
 from dossier.rejection import Refused, Rejection
 from dossier.state import State
+from organisation.posts import Actor
 
 ACT: dict[str, Callable[[Decision, Any, Offer], None]] = {
     "claim": acts.claim, "release": acts.release, "reassign": acts.reassign, "complete": acts.complete,
@@ -43,7 +44,7 @@ def _judge(d: Decision, pinned: Pinned, command: cmd.Command) -> None:
             raise Refused("ALREADY_FILED")
         filing.file(d, command)
     elif command.kind in OWN:
-        if d.state.phase not in ("none", "closed"):
+        if d.state.phase not in ("none", "closed") and (d.state.mirrors is None or command.kind == "hand_over"):
             if command.actor.kind != "system":
                 raise Refused("NOT_COMPETENT")
             OWN[command.kind](d, command)
@@ -57,6 +58,7 @@ def _act(d: Decision, pinned: Pinned, command: Any) -> None:
         raise Refused("NO_DOSSIER")
     if state.phase == "closed":
         raise Refused("CLOSED", ended=state.ended)
+    _answer_who_was_left(pinned, state, command.actor, d.at)
     if command.expected_seq is not None and command.expected_seq != state.seq:
         raise Refused("STALE", expected=command.expected_seq, actual=state.seq)
     passed = decided_by_time(state, d.at)
@@ -65,6 +67,16 @@ def _act(d: Decision, pinned: Pinned, command: Any) -> None:
     if command.kind == "claim" and _is_held_by(state, command):
         return
     ACT[command.kind](d, command, _offer_for(pinned, state, command, d.at))
+
+
+def _answer_who_was_left(pinned: Pinned, state: State, actor: Actor, at: datetime) -> None:
+    """Whoever acts from an authority that a merger took the dossier from is told who has it now."""
+    place = state.competence
+    left = actor.kind == "official" and bool(state.left) and (actor.post is None or actor.post.authority in state.left)
+    if place is None or (state.mirrors is None and not left):
+        return
+    if state.mirrors is not None or not any(offer.open_to(actor, state, at) for offer in offers(pinned, state)):
+        raise Refused("MOVED", to=state.mirrors or place.authority, desk=place.reception, order=state.orders[-1])
 
 
 def _is_held_by(state: State, command: cmd.Claim) -> bool:

@@ -56,7 +56,7 @@ class Offer(NamedTuple):
 
 def offers(pinned: Pinned, state: State) -> Iterator[Offer]:
     """Everything that may be done by anybody."""
-    if state.phase in ("none", "closed") or state.competence is None:
+    if state.phase in ("none", "closed") or state.competence is None or state.mirrors is not None:
         return
     suspended = state.hold("suspension") is not None
     if not suspended:

@@ -396,4 +396,5 @@ def test_a_handover_moves_tasks_once_and_no_date() -> None:
     play.do(cmd.HandOver, order="NQ-1", competence=new)
     assert play.do(cmd.HandOver, order="NQ-1", competence=new) == []
     assert (play.state.tasks[0].authority, play.state.clock.due) == ("new-ward", due)
-    assert play.refused(cmd.Claim, MINH, task=play.state.tasks[0].id).code == "NOT_COMPETENT"
+    refused = play.refused(cmd.Claim, MINH, task=play.state.tasks[0].id)
+    assert (refused.code, refused.details["to"], refused.details["order"]) == ("MOVED", "new-ward", "NQ-1")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dossier import commands as cmd
 from dossier.agenda import agenda, next_due
+from dossier.business import worse_off
 from dossier.calendars import calendar_of
 from dossier.commands import Handing, PaperGiven
 from dossier.decide import apply
@@ -25,7 +26,7 @@ from statute.calendar_change import CalendarChange, DayRule
 from statute.ledger import faults
 from statute.term import Term
 from tests.dossier import plans
-from tests.dossier.play import CITIZEN, Play, official
+from tests.dossier.play import CITIZEN, PLACE, Play, official
 from tests.dossier.test_decide import ASSIGN, CALL, CONSULT, INSPECT, PAY, PUBLISH, TIERS, VERIFY, WAIT
 
 NOTE = DayNote(vi="hoán đổi")
@@ -62,7 +63,7 @@ class Walk(Play):
             open_now.append(("time", None))
         if not open_now:
             return False
-        open_now.append(("decree", None))
+        open_now += [("decree", None), ("handover", None)]
         self.at += timedelta(minutes=self.dice.randrange(0, 600))
         what, which = self.dice.choice(open_now)
         getattr(self, f"_{what}")(which)
@@ -88,6 +89,14 @@ class Walk(Play):
         day = self.at.date() + timedelta(days=self.dice.randrange(1, 12))
         rule = DayRule(on=NOTE) if day.isoweekday() > 5 else self.dice.choice([DayRule(off=NOTE), DayRule()])
         self.do(cmd.Decree, order=f"decree-{len(self.rows)}", change=CalendarChange(days=((day, rule),)))
+
+    def _handover(self, _: None) -> None:
+        """To and fro between two wards and their desks; some of the people go with their work."""
+        before, place = self.state, self.dice.choice(["ward", "new-ward"])
+        new = PLACE.model_copy(update={"authority": place, "reception": self.dice.choice(["desk", "new-desk"])})
+        go = {name: name for name in ("minh", "quang") if self.dice.random() < 0.5}
+        self.do(cmd.HandOver, order=f"NQ-{len(self.rows)}", competence=new, people=go)
+        assert worse_off(before, self.state) == []
 
     def _time(self, _: None) -> None:
         self.wait()

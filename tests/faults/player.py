@@ -150,9 +150,7 @@ class Player:
             body["originals"] = [paper["id"] for paper in seen["papers"] if paper["given"] == "original"]
         return await self._act(code, seen, who, body, who)
 
-    async def _needed(
-        self, code: str, who: str, task: dict[str, Any], seen: dict[str, Any], needs: list[str]
-    ) -> dict[str, Any]:
+    async def _needed(self, code: str, who: str, task: dict[str, Any], seen: dict[str, Any], needs: list[str]) -> dict[str, Any]:
         papers = [paper["id"] for paper in seen["papers"]]
         have: dict[str, Any] = {
             "reason": REASON, "findings": f"{REASON}, hiện trạng đúng", "items": papers[:1],

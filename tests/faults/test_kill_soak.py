@@ -1,6 +1,6 @@
 """A thousand dossiers, parts killed at random moments from a seed, on SQLite and on PostgreSQL, whose connections are cut too.
 
-    MOTCUA_SOAK_DOSSIERS=1000 MOTCUA_SOAK_SEED=1 make soak
+MOTCUA_SOAK_DOSSIERS=1000 MOTCUA_SOAK_SEED=1 make soak
 """
 
 from __future__ import annotations
