@@ -8,10 +8,27 @@ from typing import Any
 
 import typer
 
-from commands import calendar, check, demo, diff, doctor, down, rebuild, report, schema, settings, status, term, test, time, up
+from commands import (
+    calendar,
+    check,
+    demo,
+    diff,
+    doctor,
+    down,
+    operation,
+    rebuild,
+    report,
+    schema,
+    settings,
+    status,
+    term,
+    test,
+    time,
+    up,
+)  # fmt: skip
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
-COMMANDS = (up, down, status, settings, check, test, diff, schema, term, calendar, report, doctor, rebuild, time, demo)
+COMMANDS = (up, down, status, settings, check, test, diff, schema, term, calendar, operation, report, doctor, rebuild, time, demo)
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

@@ -17,11 +17,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.assignment import Assignment
 from activities.children import Children
+from activities.decreeing import Decreeing
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.looking_up import LookingUp
 from activities.office import open_office
-from activities.operating import Operating
+from activities.operating import Kind, Operating
 from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
 from activities.sweeping import Sweeper
@@ -33,6 +34,8 @@ from workflows.operation import OperationWorkflow
 
 THREADS = 40
 CACHED_DOSSIERS = 3_000
+OPERATIONS: Sequence[Kind] = (Decreeing(),)
+"""Every kind of operation over many dossiers."""
 
 
 def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **options: Any) -> list[Worker]:
@@ -51,10 +54,10 @@ def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **opti
 
 def bulk_worker(office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0)) -> Worker:
     """The worker of operations over many dossiers: one activity at a time, so that acts always have the registry's ear."""
-    operating = Operating(office)
+    operating = Operating(office, OPERATIONS)
     return Worker(
         office.client, task_queue=names.BULK, workflows=[OperationWorkflow], activity_executor=pool,
-        activities=[operating.snapshot, operating.tell_window, operating.settle, operating.close],
+        activities=[operating.snapshot, operating.tell_window, operating.close],
         max_concurrent_activities=2, graceful_shutdown_timeout=grace, workflow_runner=UnsandboxedWorkflowRunner(),
     )  # fmt: skip
 

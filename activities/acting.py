@@ -130,7 +130,7 @@ class ActingDesk:
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             return None
         except WorkflowUpdateFailedError as error:
-            raise Refused(_rejection(error.cause)) from error
+            raise Refused(rejection_of(error.cause)) from error
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise Ended(code) from error
@@ -167,7 +167,8 @@ def _answered(request: Request) -> Done:
     return Done(str(request.code), int(json.loads(request.answer or "{}").get("seq", 0)), repeated=True)
 
 
-def _rejection(cause: BaseException | None) -> Rejection:
+def rejection_of(cause: BaseException | None) -> Rejection:
+    """The refusal that a failed update carries; another failure under its own type."""
     details = cause.details if isinstance(cause, ApplicationError) else ()
     if details and isinstance(details[0], dict):
         return Rejection.model_validate(details[0])

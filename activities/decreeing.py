@@ -1,22 +1,26 @@
 """A decree on days off: what it changes for each open clock (preview), and the operation that carries it out.
 
-The new calendar is published first, so that new dossiers are counted by it; then every open dossier is told.
+The new calendar is published first, so that new dossiers are counted by it; then every open dossier is told: `Decreeing`
+is what `activities/operating.py` needs to know of this kind of operation.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from pydantic_core import to_json
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from activities.desk import Office
+from dossier.commands import Decree
 from dossier.pinned import digest
+from organisation.posts import SYSTEM
 from procedure_defs.compile import YEARS_PINNED
 from registry.definitions import publish_calendar
 from registry.operations import open_operation
@@ -156,3 +160,28 @@ def pinned_text(data: CalendarData, year: int) -> str:
     return json.dumps(
         kept.model_dump(mode="json", exclude_defaults=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
+
+
+class Decreeing:
+    """Tells each dossier the days that differ from the calendar that it is pinned to."""
+
+    name = KIND
+
+    def __init__(self) -> None:
+        self._changes: dict[tuple[str, str], CalendarChange] = {}
+
+    def concerns(self, _: dict[str, Any]) -> Iterable[ColumnElement[bool]]:
+        """Every open dossier: one that is not accepted yet will be."""
+        return ()
+
+    def command(self, operation: str, said: dict[str, Any], dossier: Dossier) -> Decree | None:
+        """The decree as it bears on the dossier's own calendar; nothing where it is pinned to the new one."""
+        changed, key = said["changes"].get(dossier.calendar_digest), (operation, dossier.calendar_digest)
+        if changed is None:
+            return None
+        if key not in self._changes:
+            self._changes[key] = CalendarChange.model_validate(changed)
+        return Decree(
+            id=f"decree:{operation}", actor=SYSTEM, order=said["order"], basis=said["basis"], digest=said["digest"],
+            change=self._changes[key],
+        )  # fmt: skip

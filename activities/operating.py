@@ -1,118 +1,173 @@
-"""The activities of an operation over many dossiers: take a snapshot, tell a window of dossiers, settle from journals.
+"""The activities of an operation over many dossiers: take a snapshot, tell a window of dossiers, close.
 
-Each is idempotent by the operation's id and may die at any point: what is done is known from the journals alone.
+A dossier is told by an update, as by an act: its answer is the receipt or the refusal, and its rows are recorded here, a
+batch of dossiers in one transaction with what came of each. All of it may die at any point: who was being told is noted
+before, the command's id makes it take effect once, and whoever comes next asks for the same receipt again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+import time
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple, Protocol
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from temporalio import activity
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError
 
+from activities.acting import rejection_of
 from activities.desk import Office
 from dossier import names
-from dossier.commands import Decree
-from organisation.posts import SYSTEM
-from registry.operations import add_targets, mark, settle, window
+from dossier.commands import Command
+from dossier.rejection import Rejection
+from dossier.wire import Act, Found, Receipt, Window
+from registry import operations as ledger
+from registry.operations import Outcome
 from registry.tables import Dossier, Operation
-from statute.calendar_change import CalendarChange
 
-AT_ONCE = 50
-WINDOW = 500
+WINDOW = 200
+SECONDS_A_WINDOW = 2.0
+AT_ONCE = 40
+BATCH = 25
+PATIENCE = timedelta(seconds=5)
+ATTEMPTS = 20
+"""How often a dossier that does not answer is asked before it is named as failed."""
+UNANSWERED = "telling"
+LATE_FILINGS = timedelta(seconds=5)
 
 
-class Ordered(NamedTuple):
-    """What an operation tells: the decree for each calendar that dossiers are pinned to."""
+class Kind(Protocol):
+    """What one kind of operation does. Put one into `Operating` for each; the rest is the same for all."""
 
-    command_id: str
-    commands: dict[str, Decree]
+    @property
+    def name(self) -> str:
+        """The `kind` of its operations."""
+
+    def concerns(self, said: dict[str, Any]) -> Iterable[ColumnElement[bool]]:
+        """Which open dossiers are targets, as conditions on their rows; none: every one."""
+
+    def command(self, operation: str, said: dict[str, Any], dossier: Dossier) -> Command | None:
+        """What a dossier is told, under an id that is the same each time; nothing where it is not affected."""
+
+
+class _Told(NamedTuple):
+    dossier: Dossier
+    outcome: Outcome
+    receipt: Receipt | None = None
 
 
 class Operating:
     """Carries operations out."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self._ordered = lru_cache(maxsize=8)(self._read)
+    def __init__(self, office: Office, kinds: Collection[Kind], attempts: int = ATTEMPTS) -> None:
+        self.office, self.attempts = office, attempts
+        self.kinds = {kind.name: kind for kind in kinds}
 
     @activity.defn(name="snapshot")
-    def snapshot(self, operation: str) -> int:
-        """Note every open dossier that is not a target yet; how many were new."""
+    def snapshot(self, operation: str) -> Found:
+        """Note every dossier concerned that is no target yet."""
         with self.office.store.write() as session:
-            return add_targets(session, operation)
+            row = self._row(session.get(Operation, operation), operation)
+            concerned = self.kinds[row.kind].concerns(json.loads(row.payload))
+            arriving = ledger.arriving(session, row.opened_at + LATE_FILINGS)
+            return Found(new=ledger.add_targets(session, operation, concerned), arriving=arriving)
 
     @activity.defn(name="tell_window")
-    async def tell_window(self, operation: str) -> int:
-        """Tell the next dossiers; how many, 0 where none is left. A window that is told twice takes effect once."""
-        pinned = await asyncio.to_thread(self._next, operation)
-        ordered = await asyncio.to_thread(self._ordered, operation)
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def tell(code: str, calendar: str) -> str:
-            async with gate:
-                return await self._tell(code, ordered.commands.get(calendar))
-
-        told = await asyncio.gather(*(tell(code, calendar) for code, calendar in pinned))
-        await asyncio.to_thread(self._mark, operation, [code for code, _ in pinned], told)
-        return len(pinned)
-
-    @activity.defn(name="settle_operation")
-    def settle(self, operation: str) -> int:
-        """Mark as done what the journals show; how many were told and do not show it yet."""
-        with self.office.store.write() as session:
-            return settle(session, operation, self._ordered(operation).command_id, self.office.time.now())
+    async def tell_window(self, operation: str) -> Window:
+        """Tell the next dossiers, no faster than the operation's rate."""
+        row, dossiers = await self.office.store.run(self._claim, operation)
+        answered = await self._tell_all(row, dossiers)
+        return await self.office.store.run(self._came_to, operation, answered)
 
     @activity.defn(name="close_operation")
-    def close(self, operation: str) -> None:
-        """Name as failed what was told and never showed it, and end the operation."""
-        now = self.office.time.now()
+    def close(self, operation: str) -> bool:
+        """End the operation; not where it was paused or taken up again meanwhile."""
         with self.office.store.write() as session:
-            while codes := window(session, operation, "sent", WINDOW):
-                mark(session, operation, codes, "failed", now)
-            row = session.get(Operation, operation)
-            if row is not None:
-                row.done_at = now
+            row = self._row(session.get(Operation, operation), operation)
+            ends = row.standing != "paused" and not ledger.targets(session, operation, ("pending", "telling"), 1)
+            if ends and row.done_at is None:
+                row.standing = "aborted" if row.standing == "aborted" else "done"
+                row.done_at = self.office.time.now()
+            return ends
 
-    def _read(self, operation: str) -> Ordered:
-        with self.office.store.read() as session:
-            row = session.get(Operation, operation)
+    def _claim(self, operation: str) -> tuple[Operation, list[Dossier]]:
+        with self.office.store.write() as session:
+            row = self._row(session.get(Operation, operation), operation)
+            size = WINDOW if row.rate is None else min(WINDOW, max(1, int(row.rate * SECONDS_A_WINDOW)))
+            codes = ledger.claim(session, row, size)
+            found = session.exec(select(Dossier).where(col(Dossier.code).in_(codes)).order_by(col(Dossier.code))).all()
+        return row, list(found)
+
+    def _row(self, row: Operation | None, operation: str) -> Operation:
         if row is None:
             raise LookupError(f"there is no operation {operation}")
-        said = json.loads(row.payload)
-        command_id = f"decree:{operation}"
-        return Ordered(command_id, {
-            key: Decree(
-                id=command_id, actor=SYSTEM, order=said["order"], basis=said["basis"], digest=said["digest"],
-                change=CalendarChange.model_validate(change),
-            )
-            for key, change in said["changes"].items()
-        })  # fmt: skip
+        return row
 
-    def _next(self, operation: str) -> list[tuple[str, str]]:
-        with self.office.store.read() as session:
-            codes = window(session, operation, "pending", WINDOW)
-            rows = session.exec(select(Dossier.code, Dossier.calendar_digest).where(col(Dossier.code).in_(codes))).all()
-        return [(code, calendar) for code, calendar in rows]
-
-    async def _tell(self, code: str, decree: Decree | None) -> str:
-        if decree is None:  # pinned to the new calendar already
-            return "done"
-        try:
-            await self.office.client.get_workflow_handle(code).signal(names.DECREE, decree)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            return "closed"
-        return "sent"
-
-    def _mark(self, operation: str, codes: Sequence[str], told: Sequence[str]) -> None:
-        now = self.office.time.now()
+    def _came_to(self, operation: str, answered: int) -> Window:
         with self.office.store.write() as session:
-            for status in sorted(set(told)):
-                mark(session, operation, [code for code, each in zip(codes, told, strict=True) if each == status], status, now)
+            waiting = ledger.give_up(session, operation, self.attempts, self.office.time.now())
+            row = self._row(session.get(Operation, operation), operation)
+        return Window(standing=row.standing, answered=answered, waiting=waiting)
+
+    async def _tell_all(self, row: Operation, dossiers: Sequence[Dossier]) -> int:
+        """Tell them, and record batches as they answer; how many did."""
+        gate, began = asyncio.Semaphore(AT_ONCE), time.monotonic()
+        kind, said = self.kinds[row.kind], json.loads(row.payload)
+
+        async def tell(place: int, dossier: Dossier) -> _Told:
+            if row.rate is not None:
+                await asyncio.sleep(began + place / row.rate - time.monotonic())
+            async with gate:
+                return await self._tell(dossier, kind.command(row.id, said, dossier))
+
+        batch: list[_Told] = []
+        answered = 0
+        for each in asyncio.as_completed([tell(place, dossier) for place, dossier in enumerate(dossiers)]):
+            batch.append(await each)
+            if len(batch) == BATCH:
+                answered, batch = answered + await self._record(row.id, batch), []
+        return answered + await self._record(row.id, batch)
+
+    async def _tell(self, dossier: Dossier, command: Command | None) -> _Told:
+        code = dossier.code
+        if command is None:
+            return _Told(dossier, Outcome(code, "unaffected"))
+        act = Act(command=command, at=self.office.time.now(), seen_seq=dossier.seq, seen_hash=dossier.head)
+        handle = self.office.client.get_workflow_handle(code)
+        try:
+            receipt = await handle.execute_update(names.ACT, act, result_type=Receipt, rpc_timeout=PATIENCE)
+        except WorkflowUpdateFailedError as error:
+            refused = rejection_of(error.cause)
+            status = "closed" if refused.code == "CLOSED" else "failed"
+            return _Told(dossier, Outcome(code, status, refused.code, _detail(refused)))
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
+            return _Told(dossier, Outcome(code, UNANSWERED))
+        return _Told(dossier, Outcome(code, "done"), receipt)
+
+    async def _record(self, operation: str, batch: Sequence[_Told]) -> int:
+        answered = await self.office.store.run(self._record_batch, operation, batch)
+        activity.heartbeat(answered)
+        return answered
+
+    def _record_batch(self, operation: str, batch: Sequence[_Told]) -> int:
+        """The rows of a batch and what came of it, in one transaction; how many answered."""
+        with self.office.store.write() as session:
+            for told in batch:
+                if told.receipt is not None:
+                    of = told.dossier
+                    self.office.recorder.record_in(session, of.code, of.plan_digest, of.calendar_digest, told.receipt.rows)
+            silent = [told.outcome.code for told in batch if told.outcome.status == UNANSWERED]
+            settled = [told.outcome for told in batch if told.outcome.status != UNANSWERED]
+            settled += [Outcome(code, "closed") for code in ledger.closed_among(session, silent)]
+            ledger.settle(session, operation, settled, self.office.time.now())
+        return len(settled)
+
+
+def _detail(refused: Rejection) -> str:
+    said = f"; {json.dumps(refused.details, ensure_ascii=False)}" if refused.details else ""
+    return f"{refused.en}{said}"

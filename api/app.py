@@ -22,6 +22,7 @@ from api.routes import (
     dossiers,
     health,
     officials,
+    operations,
     papers,
     payments,
     reference,
@@ -36,7 +37,7 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, tracking.router, papers.router,
-    payments.router, administrators.router, auditors.router,
+    payments.router, administrators.router, operations.router, auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

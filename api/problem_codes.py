@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dossier.rejection import CODES
+from statute.words import Bilingual
 
 REJECTION_STATUS = {
     "NO_DOSSIER": 404, "ALREADY_FILED": 409, "STALE": 412, "CLOSED": 409, "DEADLINE_PASSED": 409, "NO_TASK": 409,
@@ -54,6 +55,9 @@ OWN = {
     "SERVICE_POINT": Kind(422, "Điểm tiếp nhận không hợp lệ.", "The service point does not exist or is not the caller's own."),
     "NO_COMPETENCE": Kind(422, "Không xác định được cơ quan có thẩm quyền.", "No authority is competent for what was filed."),
     "OFFICIAL_UNKNOWN": Kind(422, "Cán bộ không giữ vai trò này.", "This official does not hold the role there now."),
+    "OPERATION_ENDED": Kind(
+        409, "Đợt xử lý này đã kết thúc hoặc đã hủy.", "The operation has ended or was aborted; only retry takes it up again."
+    ),
     "CURSOR_INVALID": Kind(400, "Con trỏ trang không hợp lệ.", "The cursor is not one that was handed out."),
     "ERASED": Kind(410, "Dữ liệu cá nhân đã được xóa.", "The personal part was erased; the record of the decision stands."),
     "METHOD_NOT_ALLOWED": Kind(405, "Phương thức không được phép.", "This address does not take this method."),
@@ -76,3 +80,14 @@ def status_of(code: str) -> int:
     """The HTTP status of a code; a code that nobody listed is our fault."""
     kind = PROBLEMS.get(code)
     return kind.status if kind is not None else 500
+
+
+NO_ANSWER = Bilingual(vi="Hồ sơ không trả lời.", en="The dossier did not answer.")
+
+
+def words_of(reason: str) -> Bilingual | None:
+    """The words of the reason for which an operation failed at a dossier; nothing for one that nobody listed."""
+    if reason == "NO_ANSWER":
+        return NO_ANSWER
+    kind = PROBLEMS.get(reason)
+    return Bilingual(vi=kind.vi, en=kind.en) if kind is not None else None

@@ -83,7 +83,7 @@ async def _carry_out(office: Office, decree: Announced, seen: Preview) -> Outcom
 
     operation = await asyncio.to_thread(begin, office, decree, "motcua calendar apply")
     progress(f"operation {operation} runs; it goes on if this command is stopped")
-    await run_operation(office.client, operation)
+    await run_operation(office, operation)
     with office.store.read() as session:
         came_to = counts(session, operation)
     ok = not came_to.get("failed")

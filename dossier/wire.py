@@ -88,3 +88,18 @@ class EffectResult(Wire):
     data: dict[str, Any] = {}
     salt: str = ""
     personal: dict[str, Any] = {}
+
+
+class Window(Wire):
+    """What telling a window of dossiers came to: how many answered, how many told ones are still waited for."""
+
+    standing: str
+    answered: int = 0
+    waiting: int = 0
+
+
+class Found(Wire):
+    """What a snapshot found: dossiers that are new to an operation, and filings that are no dossiers yet."""
+
+    new: int = 0
+    arriving: int = 0

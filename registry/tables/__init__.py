@@ -3,7 +3,7 @@
 from registry.tables.definitions import Calendar, Definition, LookUp, Paper, Setting
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.openings import DossierParty, Opening
-from registry.tables.operations import Operation, OperationTarget
+from registry.tables.operations import Operation, OperationAct, OperationTarget
 from registry.tables.organisation import (
     Account,
     Authority,
@@ -19,6 +19,6 @@ from registry.tables.projections import Dossier, Ledger, Notice, Task
 __all__ = [
     "Account", "Authority", "Calendar", "CodeSequence", "ConsultedBody", "Definition", "Delegation", "Dossier",
     "DossierKey", "DossierParty", "Journal", "Ledger", "LookUp", "Notice", "Official", "Opening", "Operation",
-    "OperationTarget", "Paper", "Post",
-    "Request", "ServicePoint", "Setting", "Task", "Unit",
+    "OperationAct", "OperationTarget", "Paper", "Post", "Request",
+    "ServicePoint", "Setting", "Task", "Unit",
 ]  # fmt: skip

@@ -12,10 +12,10 @@ import pytest
 from sqlmodel import col, select
 from temporalio.testing import WorkflowEnvironment
 
-from activities.decreeing import Announced, announced, begin, preview
+from activities.decreeing import Announced, Decreeing, announced, begin, preview
 from activities.operating import Operating
 from activities.operating_client import run_operation
-from registry.operations import add_targets, counts, mark, window
+from registry.operations import add_targets, claim, counts
 from registry.store import Store
 from registry.tables import Calendar, Dossier, Ledger, Notice, Operation
 from statute.calendar import CalendarData, DayNote
@@ -74,8 +74,8 @@ async def test_a_decree_is_previewed_then_carried_out_once_with_entry_and_notice
     with ThreadPoolExecutor(4) as pool:
         async with bulk_worker(desk.office, pool):
             operation = begin(desk.office, decree, "test")
-            await asyncio.wait_for(run_operation(desk.office.client, operation), 30)
-            await asyncio.wait_for(run_operation(desk.office.client, begin(desk.office, decree, "test")), 30)
+            await asyncio.wait_for(run_operation(desk.office, operation), 30)
+            await asyncio.wait_for(run_operation(desk.office, begin(desk.office, decree, "test")), 30)
     after = rows(desk)
     assert {m.code: m.after for m in seen.shown} == {code: after[code].due_at for code in codes}
     assert ledger(desk, "decree") == sorted(codes)
@@ -92,17 +92,18 @@ async def test_a_decree_is_previewed_then_carried_out_once_with_entry_and_notice
 async def test_an_operation_killed_between_telling_and_noting_it_tells_again_and_takes_effect_once(desk: Desk) -> None:
     codes = await accepted(desk, 4)
     operation = begin(desk.office, closing(desk, "2/TB"), "test")
-    operating = Operating(desk.office)
+    told = Operating(desk.office, (Decreeing(),))
     with desk.office.store.write() as session:
+        row = session.get_one(Operation, operation)
         assert add_targets(session, operation) == 4
-    await operating.tell_window(operation)
-    with desk.office.store.write() as session:
-        mark(session, operation, window(session, operation, "sent", 2), "pending", desk.office.time.now())
+        assert claim(session, row, 2) == sorted(codes)[:2]
+    for dossier in [row for row in rows(desk).values() if row.code in sorted(codes)[:2]]:
+        command = Decreeing().command(operation, json.loads(row.payload), dossier)
+        assert (await told._tell(dossier, command)).receipt is not None  # and then the worker dies
     with ThreadPoolExecutor(4) as pool:
         async with bulk_worker(desk.office, pool):
-            await asyncio.wait_for(run_operation(desk.office.client, operation), 30)
+            await asyncio.wait_for(run_operation(desk.office, operation), 30)
     assert ledger(desk, "decree") == sorted(codes)
     with desk.office.store.read() as session:
         assert counts(session, operation) == {"done": 4}
-        row = session.get(Operation, operation)
-    assert row is not None and row.done_at is not None and json.loads(row.payload)["order"] == "2/TB"
+        assert session.get_one(Operation, operation).standing == "done"

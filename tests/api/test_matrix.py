@@ -9,6 +9,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from registry.operations import open_operation
+from registry.tables import Operation
 from tests.api.conftest import APPLICANT, FORM, PDF, Town
 
 pytestmark = pytest.mark.temporal
@@ -52,6 +54,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "list_units": NOBODY | {"administrator": 200},
     "list_authorities": NOBODY | {"administrator": 200},
     "list_officials": NOBODY | {"administrator": 200},
+    "list_operations": NOBODY | {"administrator": 200},
+    "read_operation": NOBODY | {"administrator": 200},
+    "list_operation_targets": NOBODY | {"administrator": 200},
+    "change_operation": NOBODY | {"administrator": 200},
     "read_journal": NOBODY | {"auditor": 200},
     "read_ledger": NOBODY | {"auditor": 200},
     "list_look_ups": NOBODY | {"auditor": 200},
@@ -79,9 +85,12 @@ async def known(town: Town) -> dict[str, str]:
     filed = await town.filed("citizen")
     digest = next(paper["digest"] for paper in filed["dossier"]["papers"] if paper["digest"])
     published = (await town.as_("administrator").get("/admin/definitions")).json()["items"][0]["digest"]
+    with town.office.store.write() as session:
+        opened = Operation(id="matrix", kind="decree", payload='{"changes": {}}', opened_at=town.office.time.now())
+        open_operation(session, opened)
     return {
         "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
-        "definition": published, "secret": filed["tracking_secret"],
+        "definition": published, "secret": filed["tracking_secret"], "operation": "matrix",
     }  # fmt: skip
 
 
@@ -110,6 +119,8 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
         return PDF, {"Content_Type": "application/pdf"}
     if name == "act_on_dossier":
         return {"kind": "claim", "task": known["task"]}, {}
+    if name == "change_operation":
+        return {"change": "pause"}, {}
     if name == "take_payment":
         return {"code": known["code"], "receipt": "r1", "amount": 1}, {}
     paper = {"id": "application", "digest": known["digest"]} if "citizen" in role else {"id": "application", "how": "original"}
