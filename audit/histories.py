@@ -5,7 +5,7 @@ Needs no worker. Payloads are opened with the dossier's own key through the seal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,11 +14,12 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.converter import DataConverter, WorkflowSerializationContext
 
 from dossier import names
+from dossier.commands import Migrate
 from dossier.decide import Applied, apply
 from dossier.journal import JournalRow, genesis, write
 from dossier.pinned import Pinned, pin
 from dossier.state import EMPTY
-from dossier.wire import DossierInput, Receipt, RecordRequest
+from dossier.wire import Act, DossierInput, Receipt, RecordRequest
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class HistoryRead(NamedTuple):
     seen_at: dict[int, datetime]
     timers: tuple[PendingTimer, ...]
     offset: timedelta
+    plans: Mapping[str, bytes] = {}
 
     @property
     def newest(self) -> int:
@@ -67,7 +69,20 @@ async def read_history(code: str, events: Sequence[HistoryEvent], converter: Dat
             rows.setdefault(row.seq, row)
             seen_at.setdefault(row.seq, instant(event.event_time))
     offset = await _offset(given, events, opener)
-    return HistoryRead(given, tuple(rows[n] for n in sorted(rows)), seen_at, _pending(events), offset)
+    plans = await _plans(given, events, opener)
+    return HistoryRead(given, tuple(rows[n] for n in sorted(rows)), seen_at, _pending(events), offset, plans)
+
+
+async def _plans(given: DossierInput, events: Sequence[HistoryEvent], opener: _Opener) -> dict[str, bytes]:
+    """Every plan that the run was decided by, with its digest: the one it began with and those that took over."""
+    plans = {given.plan_digest: given.plan.encode()}
+    for event in events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+            asked = event.workflow_execution_update_accepted_event_attributes.accepted_request.input
+            act = await opener.one(asked.args.payloads, Act) if asked.name == names.ACT else None
+            if act is not None and act.plan is not None and isinstance(act.command, Migrate):
+                plans[act.command.plan] = act.plan.encode()
+    return plans
 
 
 async def _rows_of(event: HistoryEvent, opener: _Opener) -> Iterable[JournalRow]:

@@ -7,14 +7,16 @@ Where a dossier's personal part was erased the commands cannot be judged any mor
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from dossier.commands import Command, Migrate
 from dossier.decide import apply
 from dossier.evolve import fold
 from dossier.journal import BrokenChain, JournalRow, read, verify, write
+from dossier.migration import taking_over
 from dossier.pinned import Pinned
 from dossier.rejection import Rejection
 from dossier.state import EMPTY, State
@@ -54,13 +56,20 @@ class Verdict(NamedTuple):
     divergence: Divergence | None = None
 
 
-def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow]) -> Verdict:
-    """Check the chain, then decide every command again; the verdict names the first divergence. Raises nothing."""
+PlanOf = Callable[[str], bytes]
+"""The stored bytes of a plan by its digest. Raises `LookupError`."""
+
+
+def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow], plan_of: PlanOf | None = None) -> Verdict:
+    """Check the chain, then decide every command again; the verdict names the first divergence. Raises nothing.
+
+    `pinned` is the law at the beginning. Where a migration moved the dossier, `plan_of` brings the version it went to.
+    """
     state = EMPTY
     try:
         verify(code, list(rows))
         decided = not is_erased(rows)
-        state, found = decide_on(pinned, state, rows) if decided else (folded(rows), None)
+        state, found = decide_on(pinned, state, rows, plan_of) if decided else (folded(rows), None)
     except BrokenChain as error:
         return Verdict(code, len(rows), False, state, Divergence(_first_broken(code, rows), f"broken chain: {error}"))
     except ValueError as error:  # what no version of ours ever wrote
@@ -68,14 +77,36 @@ def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow]) -> Verdict:
     return Verdict(code, len(rows), decided, state, found)
 
 
-def decide_on(pinned: Pinned, state: State, rows: Sequence[JournalRow]) -> tuple[State, Divergence | None]:
+def decide_on(
+    pinned: Pinned, state: State, rows: Sequence[JournalRow], plan_of: PlanOf | None = None
+) -> tuple[State, Divergence | None]:
     """Decide rows again from a state on: the state before the first divergence, or after the last row."""
     for row in rows:
-        found = _differs(pinned, state, row)
+        command, _ = read(row)
+        law = _law_of(pinned, command, plan_of)
+        if isinstance(law, str):
+            return state, Divergence(row.seq, law, command.kind)
+        found = _differs(law, state, row, command)
         if found is not None:
             return state, found
-        state = fold(state, read(row)[1])
+        pinned, state = law._replace(before=None), fold(state, read(row)[1])
     return state, None
+
+
+def first_plan(rows: Sequence[JournalRow]) -> str:
+    """The digest of the plan that a dossier was filed under, as its journal says; empty where it does not."""
+    return str(json.loads(rows[0].public)["events"][0].get("plan", "")) if rows else ""
+
+
+def _law_of(pinned: Pinned, command: Command, plan_of: PlanOf | None) -> Pinned | str:
+    """What decides a command: of a migration the version that takes over; or why that is not at hand."""
+    if not isinstance(command, Migrate):
+        return pinned
+    try:
+        law = taking_over(pinned, command, plan_of(command.plan) if plan_of is not None else b"")
+    except LookupError as error:
+        return f"the version that it moves to is not at hand: {error}"
+    return f"the version that it moves to: {law.en}" if isinstance(law, Rejection) else law
 
 
 def folded(rows: Sequence[JournalRow]) -> State:
@@ -88,8 +119,7 @@ def is_erased(rows: Sequence[JournalRow]) -> bool:
     return any(row.sealed is None and '"commitment":' in row.public for row in rows)
 
 
-def _differs(pinned: Pinned, state: State, row: JournalRow) -> Divergence | None:
-    command, _ = read(row)
+def _differs(pinned: Pinned, state: State, row: JournalRow, command: Command) -> Divergence | None:
     judged = apply(pinned, state, command, decided_at(row))
     if isinstance(judged, Rejection):
         return Divergence(row.seq, f"the rules refuse it today with {judged.code} {judged.details}", command.kind)

@@ -90,9 +90,9 @@ async def _decided_again(code: str, events: Sequence[HistoryEvent], key_of: KeyO
     pinned, rows = with_filing(read)
     carried = read.given.carried
     if carried is None:
-        found = redecide(pinned, code, rows).divergence
+        found = redecide(pinned, code, rows, read.plans.__getitem__).divergence
     else:  # a continued run goes on from the state that it was given
-        found = decide_on(pinned, carried.state, [row for row in rows if row.seq > carried.state.seq])[1]
+        found = decide_on(pinned, carried.state, [row for row in rows if row.seq > carried.state.seq], read.plans.__getitem__)[1]
     return found.told() if found is not None else None
 
 

@@ -221,6 +221,22 @@ class Decree(Base):
     digest: str = ""
 
 
+class Migrate(Base):
+    """Another version of the procedure takes the dossier over; idempotent by order. It is decided by the version that takes over.
+
+    `plan` and `source` are digests of the versions it goes to and comes from. `mapping`: steps of the old version to steps
+    of the new one; what it does not name keeps its name. `undoes`: the order that this one takes back, mapping included.
+    """
+
+    kind: Literal["migrate"] = "migrate"
+    order: str
+    plan: str
+    source: str = ""
+    mapping: dict[str, str] = {}
+    basis: str | None = None
+    undoes: str | None = None
+
+
 Command = Annotated[
     File
     | Claim
@@ -239,7 +255,8 @@ Command = Annotated[
     | ChildEnded
     | TimerFired
     | HandOver
-    | Decree,
+    | Decree
+    | Migrate,
     Field(discriminator="kind"),
 ]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)

@@ -366,6 +366,28 @@ class CalendarDecreed(Happened):
     holds: dict[str, Due] = {}
 
 
+class Given(Wire):
+    """The role and authority that an open task has from now on."""
+
+    role: str
+    authority: str
+
+
+class Migrated(Happened):
+    """Another version of the procedure took the dossier over: steps have these new names, some tasks another role.
+
+    `plan` and `before` are digests. No date changes by it; the ledger's entry stands beside.
+    """
+
+    kind: Literal["migrated"] = "migrated"
+    order: str
+    plan: str
+    before: str = ""
+    mapping: dict[str, str] = {}
+    tasks: dict[str, Given] = {}
+    undoes: str | None = None
+
+
 Event = Annotated[
     Filed
     | FactsFound
@@ -403,7 +425,8 @@ Event = Annotated[
     | Withdrawn
     | Stopped
     | HandedOver
-    | CalendarDecreed,
+    | CalendarDecreed
+    | Migrated,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -10,7 +10,7 @@ from typing import Any
 
 from dossier import events as ev
 from dossier.sealed import Personal
-from dossier.state import Done, Hold, Part, Payment, Pending, Result, State, Task
+from dossier.state import Done, Hold, Migration, Part, Payment, Pending, Result, State, Task
 from organisation.competence import Competence
 
 Changes = dict[str, Any]
@@ -45,6 +45,7 @@ def merged(old: Personal, new: Personal) -> Personal:
 def _filed(_: State, e: ev.Filed) -> Changes:
     return {
         "phase": "filed",
+        "plan": e.plan,
         "channel": e.channel,
         "competence": e.competence,
         "parties": e.parties,
@@ -267,6 +268,33 @@ def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
     }
 
 
+def _migrated(s: State, e: ev.Migrated) -> Changes:
+    """Every memory of a step gets the step's new name; undoing gives the work that was done before its old names back."""
+    named = e.mapping
+    undone = next((m for m in s.migrations if m.order == e.undoes), None)
+    kept = undone.done if undone is not None else ()
+    names = (*kept, *(named.get(work.step, work.step) for work in s.done[len(kept) :]))
+    record = Migration.made(
+        order=e.order, before=e.before, mapping=e.mapping, done=tuple(work.step for work in s.done), undoes=e.undoes
+    )
+    return {
+        "plan": e.plan,
+        "step": named.get(s.step, s.step) if s.step is not None else None,
+        "tasks": tuple(_regiven(task, named, e) for task in s.tasks),
+        "holds": tuple(hold.but(step=named.get(hold.step, hold.step)) for hold in s.holds),
+        "pending": tuple(asked.but(step=named.get(asked.step, asked.step)) for asked in s.pending),
+        "done": tuple(work.but(step=name) for work, name in zip(s.done, names, strict=True)),
+        "amounts": {named.get(step, step): amount for step, amount in s.amounts.items()},
+        "migrations": (*s.migrations, record),
+    }
+
+
+def _regiven(task: Task, named: dict[str, str], e: ev.Migrated) -> Task:
+    task = task.but(step=named.get(task.step, task.step))
+    given = e.tasks.get(task.id)
+    return task if given is None else task.but(role=given.role, authority=given.authority, holder=None)
+
+
 def _unchanged(_: State, __: ev.Happened) -> Changes:
     return {}
 
@@ -309,4 +337,5 @@ _CHANGES: dict[type, Callable[[State, Any], Changes]] = {
     ev.Stopped: _stopped,
     ev.HandedOver: _handed_over,
     ev.CalendarDecreed: _calendar_decreed,
+    ev.Migrated: _migrated,
 }

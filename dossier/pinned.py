@@ -20,6 +20,8 @@ class Pinned(NamedTuple):
     calendar: Calendar
     plan_digest: str = ""
     calendar_digest: str = ""
+    before: Plan | None = None
+    """The plan that a dossier comes from, while it is decided whether `plan` takes it over."""
 
 
 class DigestMismatch(ValueError):
@@ -36,11 +38,12 @@ def pin(plan_bytes: bytes, calendar_bytes: bytes, plan_digest: str, calendar_dig
     for name, stored, expected in (("plan", plan_bytes, plan_digest), ("calendar", calendar_bytes, calendar_digest)):
         if digest(stored) != expected:
             raise DigestMismatch(f"the {name}'s bytes have digest {digest(stored)}, expected {expected}: they were altered")
-    return Pinned(_plan(plan_bytes), _calendar(calendar_bytes), plan_digest, calendar_digest)
+    return Pinned(plan_from(plan_bytes), _calendar(calendar_bytes), plan_digest, calendar_digest)
 
 
 @lru_cache(maxsize=512)
-def _plan(stored: bytes) -> Plan:
+def plan_from(stored: bytes) -> Plan:
+    """The plan in its stored bytes, read once. Raises `ValueError` where this release cannot read it."""
     return Plan.model_validate_json(stored)
 
 

@@ -36,6 +36,14 @@ CODES = {
     "ORIGINALS_KEPT": ("Chưa trả hết bản chính.", "Originals that were taken must be ticked as returned."),
     "MOVED": ("Hồ sơ đã được bàn giao cho cơ quan kế thừa.", "The dossier was handed over; the authority named has it now."),
     "CLOCK": ("Không tính được thời hạn.", "The legal time limit could not be computed."),
+    "OTHER_PLAN": ("Hồ sơ không theo phiên bản đó.", "The dossier is not under the version that it would be moved from."),
+    "PLAN_ALTERED": ("Nội dung phiên bản đã bị thay đổi.", "The version's bytes are not those that its digest names."),
+    "WORKER_LAGS": ("Máy xử lý chưa được nâng cấp.", "This worker's release cannot run that version yet; upgrade it."),
+    "UNMAPPED": ("Bước hồ sơ đang ở không còn như cũ; cần ánh xạ.", "The step it is at is not in that version; map it."),
+    "WRONG_STAGE": ("Bước mới không cùng giai đoạn.", "The step mapped to belongs to another stage than the dossier is in."),
+    "NEVER_COMPLETES": ("Bước mới sẽ không bao giờ xong.", "What the step mapped to waits for would never come."),
+    "DATA_SKIPPED": ("Bỏ qua bước có dữ liệu cần về sau.", "A step is skipped whose data is needed later."),
+    "PAPERS_NEW": ("Phiên bản mới đòi giấy tờ chưa nộp.", "That version requires papers that were not asked for at reception."),
 }
 
 

@@ -95,6 +95,16 @@ class Result(Wire):
     document: Document | None = None
 
 
+class Migration(Wire):
+    """A version that took the dossier over: by which order, what was before, and the names that changed (to undo it)."""
+
+    order: str
+    before: str
+    mapping: dict[str, str] = {}
+    done: tuple[str, ...] = ()
+    undoes: str | None = None
+
+
 class State(Wire):
     """Where a dossier stands after its last event."""
 
@@ -144,6 +154,8 @@ class State(Wire):
     """The authorities that held it before a merger, for a clear answer to who still acts there."""
     mirrors: str | None = None
     """The outside system that has the dossier; then nothing can be done with it here."""
+    plan: str = ""
+    migrations: tuple[Migration, ...] = ()
     personal: Personal = {}
 
     def task(self, task_id: str) -> Task | None:

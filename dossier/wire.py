@@ -38,12 +38,16 @@ class DossierInput(Wire):
 
 
 class Act(Wire):
-    """An act with the instant at which it was received, and the last row that its sender saw recorded."""
+    """An act with the instant at which it was received, and the last row that its sender saw recorded.
+
+    `plan` is the text of the version that a migration moves to: its digest is in the command and in the journal.
+    """
 
     command: Command = Field(discriminator="kind")
     at: AwareDatetime
     seen_seq: int = 0
     seen_hash: str = ""
+    plan: str | None = None
 
 
 class Receipt(Wire):

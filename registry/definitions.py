@@ -42,8 +42,11 @@ class Definitions:
 
     def pinned(self, plan_digest: str, calendar_digest: str) -> Pinned:
         """What a dossier is pinned to. Raises `NoDefinition`, or `DigestMismatch` where bytes were altered."""
-        plan = self.by_digest(plan_digest).plan
-        return pin(plan.encode(), self._texts(calendar_digest).encode(), plan_digest, calendar_digest)
+        return pin(self.plan_bytes(plan_digest), self._texts(calendar_digest).encode(), plan_digest, calendar_digest)
+
+    def plan_bytes(self, plan_digest: str) -> bytes:
+        """The stored bytes of a plan. Raises `NoDefinition`."""
+        return self.by_digest(plan_digest).plan.encode()
 
     def in_force(self, procedure: str, at: datetime) -> Published:
         """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""

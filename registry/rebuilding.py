@@ -16,7 +16,7 @@ from dossier.journal import JournalRow, read, verify
 from dossier.pinned import Pinned
 from dossier.state import EMPTY
 from registry.definitions import Definitions
-from registry.journals import rows_of
+from registry.journals import rows_of, state_of
 from registry.projecting import Projection, project
 from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
@@ -39,7 +39,8 @@ def rebuild(session: Session, code: str, definitions: Definitions) -> int:
     if kept is None:
         raise LookupError(f"there is no dossier {code}")
     rows = rows_of(session, code)
-    projection = rebuilt(code, definitions.pinned(kept.plan_digest, kept.calendar_digest), rows)
+    plan = state_of(rows).plan or kept.plan_digest  # a migration's is in the journal
+    projection = rebuilt(code, definitions.pinned(plan, kept.calendar_digest), rows)
     session.execute(update(Dossier).where(col(Dossier.code) == code).values(**projection.dossier))
     sent = dict(session.exec(select(Notice.key, Notice.sent_at).where(col(Notice.code) == code)).all())
     notices = [{**notice, "sent_at": sent.get(notice["key"])} for notice in projection.notices]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from dossier.journal import JournalRow
+from dossier.pinned import Pinned
 from registry.definitions import Definitions
 from registry.keys import Keys
 from registry.recording import Head, record
@@ -35,5 +36,9 @@ class Recorder:
 
     def record_in(self, session: Session, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
         """Store rows in a transaction that does more."""
-        pinned = self.definitions.pinned(plan_digest, calendar_digest)
-        return record(session, code, pinned, self.keys.of(code), rows, self.time.now())
+        definitions = self.definitions
+
+        def law_of(plan: str) -> Pinned:
+            return definitions.pinned(plan, calendar_digest)
+
+        return record(session, code, law_of(plan_digest), self.keys.of(code), rows, self.time.now(), law_of)

@@ -6,7 +6,7 @@ changes nothing. A row that does not continue the chain is refused, never repair
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -45,8 +45,18 @@ class ChainDiverges(Exception):
     """The rows brought do not continue the stored chain: one of the two was altered, or decided otherwise."""
 
 
-def record(session: Session, code: str, pinned: Pinned, key: bytes, rows: Sequence[JournalRow], now: datetime) -> Head:
-    """Store the rows that are new and bring the projections up to them; returns the stored head."""
+LawOf = Callable[[str], Pinned]
+"""What a dossier is pinned to, by the digest of the version that took it over."""
+
+
+def record(
+    session: Session, code: str, pinned: Pinned, key: bytes, rows: Sequence[JournalRow], now: datetime,
+    law_of: LawOf | None = None,
+) -> Head:  # fmt: skip
+    """Store the rows that are new and bring the projections up to them; returns the stored head.
+
+    `pinned` is what the bringer knew; where a migration has moved the dossier since, `law_of` finds what holds now.
+    """
     stored = _locked(session, code)
     head = Head(stored.seq, stored.head) if stored is not None else Head(0, genesis(code))
     new = _continuing(code, head, rows)
@@ -56,6 +66,8 @@ def record(session: Session, code: str, pinned: Pinned, key: bytes, rows: Sequen
     read_rows = [read(row) for row in new]
     events = [event for _, happened in read_rows for event in happened]
     state = fold(before, events).public()
+    if law_of is not None and state.plan not in ("", pinned.plan_digest):
+        pinned = law_of(state.plan)
     _insert_rows(session, code, key, new, [command.id for command, _ in read_rows], now)
     head = Head(new[-1].seq, new[-1].hash)
     _write(session, code, project(code, pinned, before, state, head.hash, events), stored is None)

@@ -15,7 +15,7 @@ _CAUSES: dict[Cause, Bilingual] = {
     "restart": Bilingual(vi="Tính lại thời hạn từ đầu", en="Term starts again"),
     "extend": Bilingual(vi="Gia hạn", en="Term extended"),
     "stop": Bilingual(vi="Kết thúc tính thời hạn", en="Clock stopped"),
-    "transfer": Bilingual(vi="Chuyển cơ quan, thời hạn giữ nguyên", en="Handed over, term unchanged"),
+    "transfer": Bilingual(vi="Chuyển hồ sơ, thời hạn giữ nguyên", en="Handed over, term unchanged"),
     "decree": Bilingual(vi="Tính lại theo lịch làm việc đã sửa", en="Counted again under the corrected calendar"),
 }
 
@@ -32,6 +32,7 @@ _GROUNDS: dict[str, Bilingual] = {
     "apology": Bilingual(vi="xin lỗi và hẹn lại", en="apology and new date"),
     "result": Bilingual(vi="đã có kết quả", en="result ready"),
     "handover": Bilingual(vi="bàn giao", en="handover"),
+    "migration": Bilingual(vi="chuyển sang phiên bản khác của thủ tục", en="another version of the procedure"),
     "calendar": Bilingual(vi="thông báo về ngày nghỉ", en="announcement on days off"),
 }
 

@@ -87,7 +87,7 @@ class DossierWorkflow:
     def act(self, act: Act) -> Receipt:
         """Take an act; its caller records the rows of the receipt."""
         self._shell.seen(act.seen_seq, act.seen_hash)
-        refused = self._shell.take(act.command, self._shell.clamped(act.at, self._now()), own=False)
+        refused = self._shell.take(act.command, self._shell.clamped(act.at, self._now()), own=False, plan=act.plan)
         if refused is not None:
             raise _refusal(refused)
         self._stirred = True
@@ -101,7 +101,7 @@ class DossierWorkflow:
             raise ApplicationError("the registry's journal is not the one decided here", type="DIVERGED", non_retryable=True)
         if act.command.id in self._shell.applied:
             return
-        judged = self._shell.judge(act.command, self._shell.clamped(act.at, self._now()))
+        judged = self._shell.judge(act.command, self._shell.clamped(act.at, self._now()), act.plan)
         if isinstance(judged, Rejection):
             raise _refusal(judged)
 

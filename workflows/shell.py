@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from dossier.agenda import Entry, next_due
-from dossier.commands import Base, Command
+from dossier.commands import Base, Command, Migrate
 from dossier.decide import Applied, apply
 from dossier.effects import Effect, effects
 from dossier.journal import JournalRow, genesis, write
+from dossier.migration import taking_over
 from dossier.pinned import Pinned, pin
 from dossier.rejection import Rejection
 from dossier.state import EMPTY, State
@@ -32,7 +33,7 @@ class Shell:
 
     def __init__(self, given: DossierInput) -> None:
         self.given = given
-        self.pinned: Pinned = pin(given.plan.encode(), given.calendar.encode(), given.plan_digest, given.calendar_digest)
+        self.pinned: Pinned = _pinned(given)
         carried = given.carried or Carried(state=EMPTY, head=genesis(given.code))
         self.state: State = carried.state
         self.head = carried.head
@@ -41,24 +42,32 @@ class Shell:
         self.effects: list[Effect] = []
         self.own_rows = False
 
-    def judge(self, command: Command, at: datetime) -> Applied | Rejection:
-        """What would follow from a command, changing nothing."""
-        return apply(self.pinned, self.state, command, at)
+    def judge(self, command: Command, at: datetime, plan: str | None = None) -> Applied | Rejection:
+        """What would follow from a command, changing nothing; `plan` is the text of the version that would take over."""
+        pinned = self._law_of(command, plan)
+        return pinned if isinstance(pinned, Rejection) else apply(pinned, self.state, command, at)
+
+    def _law_of(self, command: Command, plan: str | None) -> Pinned | Rejection:
+        """What decides a command: the pinned law, or, of a migration, the version that takes over."""
+        if not isinstance(command, Migrate):
+            return self.pinned
+        return taking_over(self.pinned, command, (plan or "").encode())
 
     def clamped(self, at: datetime, now: datetime) -> datetime:
         """Never before the last event, nor after the workflow's now."""
         at = min(at, now)
         return at if self.state.at is None else max(at, self.state.at)
 
-    def take(self, command: Command, at: datetime, *, own: bool) -> Rejection | None:
+    def take(self, command: Command, at: datetime, *, own: bool, plan: str | None = None) -> Rejection | None:
         """Let a command take effect; `own` rows (timers, answers) nobody else will record."""
         if command.id in self.applied:
             return None
-        judged = self.judge(command, at)
+        judged = self.judge(command, at, plan)
         if isinstance(judged, Rejection):
             return judged
         self._remember(command, judged.state.seq)
         if judged.events:
+            self._move(command, plan)
             row = write(self.head, command, at, judged.events)
             self.state, self.head = judged.state, row.hash
             self.outbox.append(row)
@@ -66,6 +75,12 @@ class Shell:
             for event in judged.events:
                 self.effects += effects(self.pinned, self.state, event)
         return None
+
+    def _move(self, command: Command, plan: str | None) -> None:
+        """From a migration on the dossier is decided, and continued as new, under the version that took it over."""
+        if isinstance(command, Migrate) and plan is not None:
+            self.given = self.given.but(plan=plan, plan_digest=command.plan)
+            self.pinned = _pinned(self.given)
 
     def _remember(self, command: Base, seq: int) -> None:
         self.applied[command.id] = seq
@@ -103,3 +118,7 @@ class Shell:
         """The start input of the next run."""
         carried = Carried(state=self.state, head=self.head, outbox=tuple(self.outbox), applied=self.applied)
         return self.given.but(carried=carried, filing=None, offset=offset)
+
+
+def _pinned(given: DossierInput) -> Pinned:
+    return pin(given.plan.encode(), given.calendar.encode(), given.plan_digest, given.calendar_digest)

@@ -15,7 +15,7 @@ from activities.desk import Office
 from audit.doctor.organisation import Organisation
 from audit.histories import HistoryRead, read_history
 from audit.rebuilding import Stored, stored_rows
-from audit.redeciding import Verdict, redecide
+from audit.redeciding import Verdict, first_plan, redecide
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from dossier.state import State
@@ -81,7 +81,9 @@ def _registry(office: Office, code: str, organisation: Organisation, patience: t
         assert dossier is not None
         rows = rows_of(session, code, _key(office, code))
         pinned = office.definitions.pinned(dossier.plan_digest, dossier.calendar_digest)
-        verdict = redecide(pinned, code, rows)
+        first = first_plan(rows) or dossier.plan_digest
+        begun = pinned if first == dossier.plan_digest else office.definitions.pinned(first, dossier.calendar_digest)
+        verdict = redecide(begun, code, rows, office.definitions.plan_bytes)
         refers = _refers_to(verdict.state)
         identifier = code.split("-")[0]  # to look its sequence up; nothing is routed by it
         now, offset = office.time.now(), stored_offset(session)

@@ -58,5 +58,7 @@ def _pinned(case: Case) -> Iterator[Finding]:
     given = case.workflow.history.given if case.workflow is not None and case.workflow.history is not None else None
     for what in ("plan_digest", "calendar_digest"):
         stored, begun = getattr(case.dossier, what), getattr(given, what, None)
+        if what == "plan_digest" and case.state.migrations:
+            begun = case.state.plan
         if begun is not None and stored != begun:
             yield finding("DOC-405", case.code, f"{what} is {stored}; its workflow was started with {begun}")

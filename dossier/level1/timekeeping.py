@@ -81,11 +81,11 @@ def stop(d: Decision, ground: str, form: str | None = None) -> None:
         _move(d, lambda: law.stop(clock, d.at, ground=ground, **_why(d, None, form)))
 
 
-def transfer(d: Decision, basis: str | None) -> None:
-    """A handover is written into the ledger and moves nothing."""
+def transfer(d: Decision, basis: str | None, ground: str = "handover") -> None:
+    """A handover, or another version that takes over, is written into the ledger and moves nothing."""
     clock = _open(d)
     if clock is not None:
-        _move(d, lambda: law.transfer(clock, d.at, **_why(d, basis)))
+        _move(d, lambda: law.transfer(clock, d.at, ground=ground, **_why(d, basis)))
 
 
 def recalculate(d: Decision, basis: str | None) -> None:

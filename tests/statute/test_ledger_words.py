@@ -33,7 +33,7 @@ def test_every_cause_is_told_with_the_date_before_and_after(vietnam: Calendar) -
         "Tạm dừng tính thời hạn (nghĩa vụ tài chính): chưa có ngày hẹn trong thời gian này",
         "Tính tiếp thời hạn (nghĩa vụ tài chính): từ 09/11/2026 thành 16/11/2026",
         "Gia hạn (xin lỗi và hẹn lại, 2 ngày làm việc): từ 16/11/2026 thành 18/11/2026",
-        "Chuyển cơ quan, thời hạn giữ nguyên (bàn giao): vẫn hẹn 18/11/2026",
+        "Chuyển hồ sơ, thời hạn giữ nguyên (bàn giao): vẫn hẹn 18/11/2026",
         "Tính lại thời hạn từ đầu (bổ sung hồ sơ, 5 ngày làm việc): từ 18/11/2026 thành 20/11/2026",
         "Tính lại theo lịch làm việc đã sửa (thông báo về ngày nghỉ): vẫn hẹn 20/11/2026",
         "Kết thúc tính thời hạn (đã có kết quả)",
