@@ -177,6 +177,12 @@ class Settings(BaseSettings):
         return self.store or str(self.data)
 
     @property
+    def store_access(self) -> tuple[str | None, str, str | None, str | None]:
+        """Address, region, key id and secret of the S3-compatible store, as `registry.shelves.S3Access` takes them."""
+        secret = self.store_secret.get_secret_value() if self.store_secret else None
+        return self.store_endpoint, self.store_region, self.store_key_id, secret
+
+    @property
     def key_ring_file(self) -> Path:
         """Where the key ring is, unless it came from the environment."""
         return self.data / "key-ring.json"

@@ -11,7 +11,9 @@ from typing import Any
 
 from activities.desk import Office
 from api.models import writing as w
+from api.paper_checks import check_cited
 from api.problems import Problem
+from api.security.principal import Principal
 from api.views.access import Loaded
 from dossier import commands as cmd
 from dossier.decide import allowed
@@ -20,16 +22,17 @@ from organisation.posts import Actor, Post
 from procedure_defs.form_values import form_faults
 from registry.journals import rows_of, state_of
 from registry.organisation import post_of
-from registry.papers import unknown_papers
 
 Make = Callable[[str], cmd.Command]
 
 
-def maker(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], who: str, expected: int | None) -> Make:
+def maker(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], caller: Principal, expected: int | None) -> Make:
     """What builds the command of an act. Problems: an unknown official, a paper never uploaded, a form that does not fit."""
-    actor = acting(office, loaded, act, held, who)
+    actor = acting(office, loaded, act, held, caller.subject)
     papers = [*getattr(act, "papers", ()), *([act.paper] if isinstance(act, w.ArriveAct) and act.paper else ())]
-    check_papers(office, papers, actor)
+    check_papers(office, papers, actor, caller, held)
+    if isinstance(act, w.CompleteAct) and act.document is not None:
+        check_cited(office, [act.document.digest], caller.key, held)
     fields = _fields(office, loaded, act) | {"actor": actor, "expected_seq": expected, "sealed": _sealed(office, loaded, act)}
     kind = COMMANDS[act.kind]
     return lambda command_id: kind(id=command_id, **fields)
@@ -55,14 +58,11 @@ def acting(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], who: s
     return next(iter([*fitting, *held]), Actor(kind="official", id=who))
 
 
-def check_papers(office: Office, papers: list[w.PaperIn], actor: Actor) -> None:
-    """Digests must be those of uploads; an applicant online hands in uploads only."""
+def check_papers(office: Office, papers: list[w.PaperIn], actor: Actor, caller: Principal, held: list[Actor]) -> None:
+    """Digests must be those of the caller's uploads or of dossiers they may see; an applicant online hands in such only."""
     if actor.kind == "applicant" and any(paper.how not in ("copy", "reused") or paper.digest is None for paper in papers):
         raise Problem("PAPER_NOT_UPLOADED", papers=[paper.id for paper in papers if paper.digest is None or paper.how != "copy"])
-    with office.store.read() as session:
-        unknown = unknown_papers(session, {paper.digest for paper in papers if paper.digest is not None})
-    if unknown:
-        raise Problem("PAPER_NOT_UPLOADED", digests=unknown)
+    check_cited(office, [paper.digest for paper in papers if paper.digest is not None], caller.key, held)
 
 
 def _fields(office: Office, loaded: Loaded, act: w.Act) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from api.routes import (
 from api.security.external import Fetch
 from api.security_headers import SecurityHeaders
 from api.services import services_of
+from registry.shelves import S3Access
 from settings import Settings
 from workflows.codec import sealing_converter
 
@@ -87,7 +88,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
 def config_of(settings: Settings) -> ApiConfig:
     """The API's part of the settings."""
     return ApiConfig(
-        data=settings.data, public_url=settings.public_url or f"http://{settings.api_host}:{settings.api_port}",
+        data=settings.data, store=settings.store, store_access=S3Access(*settings.store_access),
+        public_url=settings.public_url or f"http://{settings.api_host}:{settings.api_port}",
         audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
         account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
         payment_secret=settings.payment_secret, largest_paper=settings.largest_paper, largest_body=settings.largest_body,

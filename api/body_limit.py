@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answer
 
-UPLOADS = ("/papers", "/apply/", "/dossier/")
+UPLOADS = ("/papers", "/apply/", "/dossier/", "/verify")
 """Where files come: the API's route, and the pages' forms with all their files together."""
 
 
@@ -25,7 +25,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.papers if scope["path"].endswith("/papers") else self.others
+        most = self.papers if scope["path"].startswith(UPLOADS) else self.others
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > most:
             await answer("TOO_LARGE", {"most_bytes": most})(scope, receive, send)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from registry.shelves import S3Access, Shelf, open_shelf
+
 
 class ApiConfig(BaseModel):
     """The API's part of the settings. `external_issuer` replaces the built-in one. Sizes in bytes."""
@@ -14,6 +16,8 @@ class ApiConfig(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     data: Path
+    store: str | None = None
+    store_access: S3Access = S3Access()
     public_url: str = "http://localhost"
     audience: str = "motcua"
     external_issuer: str | None = None
@@ -27,10 +31,9 @@ class ApiConfig(BaseModel):
     address_rate: str = "300/minute"
     tracking_rate: str = "60/minute"
 
-    @property
-    def papers(self) -> Path:
-        """Where papers are kept."""
-        return self.data / "papers"
+    def shelf(self, room: str) -> Shelf:
+        """Where the bytes of a room are kept."""
+        return open_shelf(self.store or self.data, room, self.store_access)
 
     @property
     def issuer(self) -> str:

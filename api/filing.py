@@ -30,7 +30,7 @@ def application_of(services: Services, filing: Filing, caller: Principal, held: 
     published = office.definitions.in_force(filing.procedure, office.time.now())
     _check_numbers(filing)
     check_form(office, published.pinned.plan_digest, published.pinned.calendar_digest, filing.form)
-    check_papers(office, filing.papers, actor)
+    check_papers(office, filing.papers, actor, caller, held)
     personal = _personal(filing)
     if not personal["applicant"].get("full_name"):
         raise Problem("MISSING", what="applicant.full_name")

@@ -52,6 +52,9 @@ OWN = {
     "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),
     "PAPER_UNREADABLE": Kind(422, "Tệp không đọc được.", "The paper's bytes are not those of a whole PDF, PNG, JPEG or TIFF."),
+    "PAPER_UNSAFE": Kind(
+        422, "Tệp không an toàn.", "The file hides another one, active content, a bomb, a virus or a password; scan anew."
+    ),
     "PAPER_TYPE": Kind(415, "Loại tệp không được nhận.", "Papers are PDF, PNG, JPEG or TIFF; the content type says which."),
     "PERSONAL_NUMBER": Kind(422, "Số định danh cá nhân không hợp lệ.", "The personal number is a placeholder or impossible."),
     "SERVICE_POINT": Kind(422, "Điểm tiếp nhận không hợp lệ.", "The service point does not exist or is not the caller's own."),

@@ -23,6 +23,7 @@ from registry.definitions import NoDefinition
 from registry.keys import Erased
 from registry.organisation import NoCompetence
 from registry.requests import KeyReused
+from registry.shelves import StoreDown
 
 MEDIA = "application/problem+json"
 log = logging.getLogger("motcua.api")
@@ -97,6 +98,7 @@ def handle_problems(app: FastAPI) -> None:
         HTTPException: _http,
         RPCError: _unavailable,
         OperationalError: _unavailable,
+        StoreDown: _unavailable,
         Exception: _internal,
     }
     for kind, handler in handlers.items():

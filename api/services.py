@@ -40,7 +40,7 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
     claim = config.account_claim if issuer is None else "sub"
     return Services(
         office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
-        papers=PaperStore(config.papers, office.keys.ring), issuer=issuer,
+        papers=PaperStore(config.shelf("papers"), office.keys), issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
         sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),
         tracking_rate=Rate("tracking", config.tracking_rate),

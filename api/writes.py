@@ -39,4 +39,4 @@ async def act_once(
 def _prepared(services: Services, code: str, act: Act, held: list[Actor], caller: Principal, expected: int | None) -> Make:
     loaded = load(services.office, code)
     seeing(loaded, held)
-    return maker(services.office, loaded, act, held, caller.subject, expected)
+    return maker(services.office, loaded, act, held, caller, expected)

@@ -14,6 +14,7 @@ from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from registry.definitions import Definitions
 from registry.keys import Keys
+from registry.papers import adopt
 from registry.recording import Head, record
 from registry.store import Store
 from registry.time_port import TimePort
@@ -36,9 +37,10 @@ class Recorder:
 
     def record_in(self, session: Session, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
         """Store rows in a transaction that does more."""
-        definitions = self.definitions
+        definitions, now = self.definitions, self.time.now()
 
         def law_of(plan: str) -> Pinned:
             return definitions.pinned(plan, calendar_digest)
 
-        return record(session, code, law_of(plan_digest), self.keys.of(code), rows, self.time.now(), law_of)
+        adopt(session, self.keys, code, rows, now)
+        return record(session, code, law_of(plan_digest), self.keys.of(code), rows, now, law_of)

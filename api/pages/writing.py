@@ -16,12 +16,12 @@ from api.filing import application_of
 from api.models.writing import Act, Filing
 from api.pages.forgery import FIELD
 from api.pages.visit import Visit
+from api.paper_checks import checked_kind
 from api.paper_kinds import kind_of
 from api.problems import Problem
 from api.routes.dossiers import who
-from api.routes.papers import checked_kind
 from api.views.access import load, seeing
-from registry.papers import keep_paper
+from registry.papers import hold
 
 
 def under(visit: Visit, form: FormData) -> Under:
@@ -44,7 +44,7 @@ async def act(visit: Visit, code: str, given: Act, form: FormData) -> Done:
     make: Any = _answered_before
     if not replayed:
         seeing(loaded, visit.held)
-        make = await asyncio.to_thread(maker, services.office, loaded, given, visit.held, caller.subject, expected)
+        make = await asyncio.to_thread(maker, services.office, loaded, given, visit.held, caller, expected)
     return await services.acting.act(code, make, bound)
 
 
@@ -74,14 +74,14 @@ async def uploaded(visit: Visit, upload: Any) -> str | None:
         raise Problem("TOO_LARGE", most_bytes=visit.services.config.largest_paper)
     if content and kind_of(content) is None:
         raise Problem("PAPER_UNREADABLE")
-    kind = checked_kind(content, kind_of(content) or upload.content_type or "")
+    kind = await asyncio.to_thread(checked_kind, content, kind_of(content) or upload.content_type or "")
     return await asyncio.to_thread(_keep, visit, content, kind)
 
 
 def _keep(visit: Visit, content: bytes, kind: str) -> str:
     services = visit.services
     assert visit.caller is not None
-    digest = services.papers.put(content)
+    digest, found = services.papers.put(content)
     with services.office.store.write() as session:
-        keep_paper(session, digest, kind, len(content), who(visit.caller), services.office.time.now())
+        hold(session, services.office.keys, digest, found, kind, len(content), who(visit.caller), services.office.time.now())
     return digest

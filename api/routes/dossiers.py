@@ -152,7 +152,7 @@ def list_candidates(
 
 def who(caller: Principal) -> str:
     """Under whose name idempotency keys are kept."""
-    return f"{caller.kind}:{caller.subject}"
+    return caller.key
 
 
 def _written(services: Services, done: Done, held: list[Actor], response: Response) -> Written:

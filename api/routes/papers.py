@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.deps import Actors, Caller, IdempotencyKey, ServicesDep, say_replayed, under
 from api.models.papers import Uploaded
-from api.paper_kinds import TAKEN, is_whole, kind_of
+from api.paper_checks import checked_kind
+from api.paper_kinds import TAKEN, kind_of
 from api.problems import Problem, problems
 from api.routes.dossiers import REPLAYED, Code, who
 from api.services import Services
 from api.views.access import Loaded, load, seeing
 from registry.openings import keep_opening
-from registry.papers import keep_paper
+from registry.papers import PaperGone, hold
 from registry.requests import answer_request, open_request
 
 router = APIRouter(tags=["papers"])
@@ -36,14 +37,14 @@ async def upload_paper(
     """The file itself is the body. Its first bytes must be those of the content type; empty and broken-off files are refused."""
     given = await under(services, who(caller), key, request)
     content = await request.body()
-    kind = checked_kind(content, request.headers.get("content-type", ""))
+    kind = await asyncio.to_thread(checked_kind, content, request.headers.get("content-type", ""))
 
     def keep() -> tuple[Uploaded, bool]:
-        digest = services.papers.put(content)
+        digest, found = services.papers.put(content)
         now = services.office.time.now()
         with services.office.store.write() as session:
             opened = open_request(session, given.who, given.key, given.route, given.body_hash, now)
-            keep_paper(session, digest, kind, len(content), who(caller), now)
+            hold(session, services.office.keys, digest, found, kind, len(content), who(caller), now)
             uploaded = Uploaded(digest=digest, kind=kind, size=len(content))
             answer_request(session, opened, 201, uploaded.model_dump_json(), now)
             return uploaded, opened.status is not None
@@ -52,21 +53,6 @@ async def upload_paper(
     if replayed:
         say_replayed(response)
     return uploaded
-
-
-def checked_kind(content: bytes, declared: str) -> str:
-    """The kind of an upload; a problem where it is empty, broken off, of another kind than declared, or not taken."""
-    media = declared.partition(";")[0].strip().lower()
-    if media not in TAKEN:
-        raise Problem("PAPER_TYPE", taken=list(TAKEN))
-    if not content:
-        raise Problem("PAPER_EMPTY")
-    kind = kind_of(content)
-    if kind is None or not is_whole(content, kind):
-        raise Problem("PAPER_UNREADABLE")
-    if kind != media:
-        raise Problem("PAPER_TYPE", declared=media, found=kind)
-    return kind
 
 
 @router.get(
@@ -88,9 +74,11 @@ def read_paper(
         with services.office.store.write() as session:
             post = actor.post.id if actor.post else None
             keep_opening(session, actor.id, post, code, services.office.time.now(), f"paper {digest[:12]}")
-    content = _content(services, digest)
-    disposition = {"Content-Disposition": f'inline; filename="{digest[:12]}"', "Cache-Control": "private, no-store"}
-    return Response(content, media_type=kind_of(content) or "application/octet-stream", headers=disposition)
+    content = content_of(services, digest, code)
+    kind = kind_of(content) or "application/octet-stream"
+    name = f"{digest[:12]}.{kind.partition('/')[2]}"
+    disposition = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type=kind, headers=disposition)
 
 
 def digests_of(loaded: Loaded) -> set[str]:
@@ -100,8 +88,9 @@ def digests_of(loaded: Loaded) -> set[str]:
     return found | ({result.document.digest} if result and result.document else set())
 
 
-def _content(services: Services, digest: str) -> bytes:
+def content_of(services: Services, digest: str, code: str) -> bytes:
+    """The bytes of a dossier's paper. `PAPER_NOT_FOUND`; `Erased` where the dossier's key was destroyed."""
     try:
-        return services.papers.get(digest)
-    except LookupError:
+        return services.papers.get(digest, code)
+    except PaperGone:
         raise Problem("PAPER_NOT_FOUND") from None

@@ -18,6 +18,11 @@ class Principal(NamedTuple):
     kind: Kind
     subject: str
 
+    @property
+    def key(self) -> str:
+        """Under whose name writes and uploads are kept."""
+        return f"{self.kind}:{self.subject}"
+
 
 def principal_of(session: Session, login: str) -> Principal | None:
     """The account of that name, unless it does not exist or is disabled."""

@@ -57,16 +57,6 @@ class LookUp(SQLModel, table=True):
     mismatched: str
 
 
-class Paper(SQLModel, table=True):
-    """An uploaded paper by the digest of its content; the bytes are in the paper store."""
-
-    digest: str = Field(primary_key=True)
-    kind: str
-    size: int
-    uploaded_by: str
-    uploaded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
-
-
 class Setting(SQLModel, table=True):
     """A value of this installation that processes share, such as how far time was moved."""
 

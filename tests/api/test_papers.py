@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
-from tests.api.conftest import PDF, Town
+from tests.api.conftest import APPLICANT, FORM, PDF, Town
+from tests.papers import EICAR, page_of, png
 
 pytestmark = pytest.mark.temporal
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+PNG = png(3, 2)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
         (PDF[:20], "application/pdf", 422, "PAPER_UNREADABLE"),
         (PNG[:-12], "image/png", 422, "PAPER_UNREADABLE"),
         (PDF, "image/png", 415, "PAPER_TYPE"),
+        (page_of(EICAR), "application/pdf", 422, "PAPER_UNSAFE"),
         (PDF, "text/html", 415, "PAPER_TYPE"),
         (PDF + b"\x00" * 100_001, "application/pdf", 413, "TOO_LARGE"),
     ],
@@ -38,9 +42,37 @@ async def test_a_paper_is_kept_once_sealed_and_read_by_those_who_see_its_dossier
     )
     log = (await town.as_("auditor").get("/audit/openings", dossier=code)).json()["items"]
     assert [(row["who"], row["purpose"]) for row in log] == [("officer-1", f"paper {digest[:12]}")]
-    files = [path for path in town.services.config.papers.rglob("*") if path.is_file() and path.name == digest]
+    folder = town.services.config.data / "papers"
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name.startswith(digest)]
     assert len(files) == 1
     assert b"%PDF" not in files[0].read_bytes()
+
+
+async def test_who_knows_a_digest_does_not_thereby_read_the_paper(town: Town) -> None:
+    digest = (await town.as_("citizen").post("/papers", page_of(b"mine alone"), Content_Type="application/pdf")).json()["digest"]
+    body = {"procedure": "9.999999", "form": FORM, "applicant": APPLICANT, "papers": [{"id": "application", "digest": digest}]}
+    answer = await town.as_("other-citizen").post("/dossiers", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "PAPER_NOT_UPLOADED")
+    assert (await town.as_("citizen").post("/dossiers", body)).status_code == 201
+    assert (await town.as_("citizen").post("/dossiers", body)).status_code == 201, "one's own paper may be given again"
+
+
+async def test_a_gigabyte_is_refused_long_before_it_has_come(town: Town) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(1024):
+            sent += 1024 * 1024
+            yield b"%PDF-1.7 " + b"0" * (1024 * 1024 - 9)
+
+    client = town.as_("citizen")
+    headers = {**client.headers, "Idempotency-Key": "gigabyte-1", "Content-Type": "application/pdf"}
+    answer = await client.http.post("/papers", content=endless(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    declared = {**headers, "Content-Length": str(1024**3)}
+    answer = await client.http.post("/papers", content=b"", headers=declared)
+    assert answer.status_code == 413
 
 
 async def test_a_paper_of_another_dossier_is_not_given(town: Town) -> None:

@@ -11,7 +11,6 @@ from sqlmodel import SQLModel
 
 from registry.inbox import Wanted, inbox, position_of
 from registry.openings import keep_opening, openings_after
-from registry.papers import keep_paper, unknown_papers
 from registry.store import Store
 from registry.tables import Task
 
@@ -79,11 +78,3 @@ def test_openings_are_numbered_and_read_in_order(store: Store) -> None:
         rows = openings_after(session, 0, 2)
         assert [row.who for row in rows] == ["o0", "o1"]
         assert [row.who for row in openings_after(session, rows[-1].n or 0, 9, who="o0")] == ["o0"]
-
-
-def test_a_content_uploaded_twice_is_known_once(store: Store) -> None:
-    with store.write() as session:
-        keep_paper(session, "d1", "application/pdf", 3, "one", BEGIN)
-        keep_paper(session, "d1", "application/pdf", 3, "two", BEGIN)
-    with store.read() as session:
-        assert unknown_papers(session, {"d1", "d2"}) == ["d2"]

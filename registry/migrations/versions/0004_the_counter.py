@@ -1,6 +1,9 @@
-"""The counter: parties, originals, letters, notices, minted codes."""
+"""The counter: who holds papers, letters as issued, notices as sent, results and what superseded them."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
@@ -9,8 +12,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet: the slot is kept so that the chain of migrations stays one line."""
+    op.create_table(
+        "paper_key",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("blob", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "holder"),
+    )
+    op.create_index("paper_key_holder", "paper_key", ["holder"])
+    op.create_index("paper_key_blob", "paper_key", ["blob"])
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("paper_key")
