@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dossier.state import State
+from dossier.state import Hold, State
 
 GRACE = timedelta(minutes=2)
 
@@ -37,30 +37,53 @@ def next_due(state: State) -> Entry | None:
 
 def decided_by_time(state: State, at: datetime) -> Entry | None:
     """The deciding entry that was due before `at` and has not been carried out yet."""
-    return next((entry for entry in sorted(agenda(state), key=_order) if entry.decides and entry.due < at), None)
+    return min((entry for entry in _deciding(state) if entry.due < at), key=_order, default=None)
 
 
 def agenda(state: State) -> Iterator[Entry]:
     """Everything that the dossier waits for in time."""
-    if state.phase in ("none", "closed") or state.mirrors is not None:
+    yield from _deciding(state)
+    yield from _telling(state)
+
+
+def _deciding(state: State) -> Iterator[Entry]:
+    """What time decides: holds that run out, silence, the end of a period. A suspension holds all but the holds."""
+    if _asleep(state):
         return
-    yield from _holds(state)
+    for hold in state.holds:
+        if hold.due is not None and hold.kind != "suspension" and not _supplied(state, hold):
+            yield Entry(hold.due.due_at, hold.kind, hold.step, decides=True)
     if state.hold("suspension") is not None:
         return
-    yield from _clock(state)
-    yield from _tasks(state)
+    for task in state.tasks:
+        if task.silence and task.due is not None and not task.escalated:
+            yield Entry(task.due.due_at, "silence", task.id, decides=True)
     if state.until is not None and state.step is not None:
         yield Entry(state.until, "until", state.step, decides=True)
+
+
+def _asleep(state: State) -> bool:
+    """Whether no time acts on it: not yet filed, closed, or a mirror of a dossier that another system leads."""
+    return state.phase in ("none", "closed") or state.mirrors is not None
+
+
+def _supplied(state: State, hold: Hold) -> bool:
+    return hold.kind == "supplement" and state.supplied_at is not None
+
+
+def _telling(state: State) -> Iterator[Entry]:
+    """What time only tells of, each once."""
+    if _asleep(state):
+        return
+    suspension = state.hold("suspension")
+    if suspension is not None:
+        if suspension.due is not None:
+            yield from _once(state, Entry(suspension.due.due_at, "suspension", suspension.step))
+        return
+    yield from _clock(state)
+    yield from _limits(state)
     for reminder in state.reminders:
         yield from _once(state, Entry(reminder.due, reminder.why, state.step or ""))
-
-
-def _holds(state: State) -> Iterator[Entry]:
-    for hold in state.holds:
-        if hold.due is None or (hold.kind == "supplement" and state.supplied_at is not None):
-            continue
-        entry = Entry(hold.due.due_at, hold.kind, hold.step, decides=hold.kind != "suspension")
-        yield from [entry] if entry.decides else _once(state, entry)
 
 
 def _clock(state: State) -> Iterator[Entry]:
@@ -74,11 +97,10 @@ def _clock(state: State) -> Iterator[Entry]:
     yield from _once(state, Entry(running.due_at, "overdue", ""))
 
 
-def _tasks(state: State) -> Iterator[Entry]:
+def _limits(state: State) -> Iterator[Entry]:
     for task in state.tasks:
-        if task.due is None or task.escalated:
-            continue
-        yield Entry(task.due.due_at, "silence" if task.silence else "limit", task.id, decides=task.silence)
+        if task.due is not None and not task.silence and not task.escalated:
+            yield Entry(task.due.due_at, "limit", task.id)
 
 
 def _once(state: State, entry: Entry) -> Iterator[Entry]:

@@ -18,12 +18,17 @@ Changes = dict[str, Any]
 
 def evolve(state: State, event: ev.Event) -> State:
     """The state after one more event."""
+    return state.but(**changes_by(state, event))
+
+
+def changes_by(state: State, event: ev.Event) -> Changes:
+    """The fields of the state that an event changes, with their new values."""
     changes = _CHANGES[type(event)](state, event)
     changes["seq"] = event.seq
     changes["at"] = event.at
     if event.sealed is not None:
         changes["personal"] = merged(state.personal, event.sealed.values)
-    return state.but(**changes)
+    return changes
 
 
 def fold(state: State, events: list[ev.Event]) -> State:
@@ -148,7 +153,7 @@ def _part_done(s: State, e: ev.PartDone) -> Changes:
 
 def _clock_moved(s: State, e: ev.ClockMoved) -> Changes:
     entries = (*(s.clock.entries if s.clock else ()), e.entry)
-    return {"clock": e.clock.model_copy(update={"entries": entries}), "apologise_by": e.apologise_by, "warnings": e.warnings}
+    return {"clock": e.clock.but(entries=entries), "apologise_by": e.apologise_by, "warnings": e.warnings}
 
 
 def _supplement_requested(s: State, e: ev.SupplementRequested) -> Changes:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import orjson
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 
 from dossier.commands import COMMAND, Command
 from dossier.events import EVENT, Event
-from dossier.plan import Wire, defaults_of
+from dossier.plan import Wire
 from dossier.sealed import Sealed, commitment
+from statute.frozen import Frozen
 
 
 class JournalRow(Wire):
@@ -65,23 +66,34 @@ def _public(value: Any) -> Any:
     """What orjson does not know: our models, and spans of time (seconds)."""
     if isinstance(value, timedelta):
         return value.total_seconds()
-    held, shown = value.__dict__, {}
-    model: type[BaseModel] = type(value)
-    for name, default in _shown_fields(model):
-        field = held[name]
-        if field is not default and not (type(field) is type(default) and field == default):
-            shown[name] = field
-    return shown
+    model = type(value)
+    show = _SHOW.get(model) or _SHOW.setdefault(model, _shower(model))
+    return show(value.__dict__)
 
 
-@lru_cache(maxsize=256)
-def _shown_fields(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
-    """The fields that may be shown, each with the default at which it is not; a kind always is."""
-    defaults = {**defaults_of(model), "kind": _REQUIRED}
-    return tuple((name, defaults.get(name, _REQUIRED)) for name in model.model_fields if name != "sealed")
+_SHOW: dict[type, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
-_REQUIRED = object()
+def _shower(model: type[Frozen]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function that shows a model's fields, except sealed parts and what is at its default; a kind is always shown.
+
+    Written out for each model, as dataclasses do it: every row passes here, and a loop over the fields costs thrice this.
+    """
+    given: dict[str, Any] = {}
+    lines = ["def show(held):", " shown = {}"]
+    for name, field in model.model_fields.items():
+        given[f"default_{name}"] = field.default
+        at_default = f"value is default_{name} or (type(value) is type(default_{name}) and value == default_{name})"
+        always = field.is_required() or name == "kind"
+        if name != "sealed":
+            lines += [
+                f" value = held['{name}']",
+                " if " + ("True:" if always else f"not ({at_default}):"),
+                f"  shown['{name}'] = value",
+            ]
+    exec("\n".join([*lines, " return shown"]), given)
+    show: Callable[[dict[str, Any]], dict[str, Any]] = given["show"]
+    return show
 
 
 def _sealed_text(command: Command, events: list[Event]) -> str | None:
@@ -89,7 +101,10 @@ def _sealed_text(command: Command, events: list[Event]) -> str | None:
     if command.sealed is None and not parts:
         return None
     own = command.sealed.model_dump() if command.sealed is not None else None
-    return json.dumps({"command": own, "events": parts}, ensure_ascii=False, separators=(",", ":"))
+    return _SEALED.encode({"command": own, "events": parts})
+
+
+_SEALED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def read(row: JournalRow) -> tuple[Command, list[Event]]:

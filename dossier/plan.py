@@ -6,11 +6,12 @@ and is found by the same digest. Wire model: fields are only ever added, with de
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
-from typing import Any, Literal, Self, TypeVar
+from functools import cached_property
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from statute.frozen import Frozen
 from statute.term import Term
 
 StepType = Literal[
@@ -36,37 +37,10 @@ SUPPLEMENT, REFUSE, STOP, END = "supplement", "refuse", "stop", "end"
 ROUTES = frozenset({SUPPLEMENT, REFUSE, STOP, END})
 
 
-class Wire(BaseModel):
+class Wire(Frozen):
     """Base of everything recorded: frozen, tolerant of fields of later versions."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    @classmethod
-    def made(cls, **fields: Any) -> Self:
-        """A value of our own making, unvalidated: what the core itself puts together is on the path of every event."""
-        return _assembled(cls, {**defaults_of(cls), **fields}, fields.keys())
-
-    def but(self, **changes: Any) -> Self:
-        """The same with some fields changed, unvalidated: `model_copy` without its cost."""
-        return _assembled(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
-
-
-W = TypeVar("W", bound=Wire)
-
-
-@lru_cache(maxsize=256)
-def defaults_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The fields of a model that have a default, with it."""
-    return {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
-
-
-def _assembled(model: type[W], values: dict[str, Any], given: Any) -> W:
-    made = object.__new__(model)
-    object.__setattr__(made, "__dict__", values)
-    object.__setattr__(made, "__pydantic_fields_set__", given)
-    object.__setattr__(made, "__pydantic_extra__", None)
-    object.__setattr__(made, "__pydantic_private__", None)
-    return made
+    model_config = ConfigDict(extra="ignore")
 
 
 class TermRule(Wire):

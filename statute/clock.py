@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from statute.calendar import Calendar
 from statute.errors import ClockError
+from statute.frozen import Frozen
 from statute.remainder import Remainder, laid_on, put_off, remainder
 from statute.term import Due, Term, due
 from statute.time import Instant, local
@@ -30,7 +31,7 @@ class Why(TypedDict, total=False):
     actor: str | None
 
 
-class LedgerEntry(BaseModel):
+class LedgerEntry(Frozen):
     """One line of the ledger: what happened, on what ground, and the due date before and after it.
 
     `due_on` and `due_at` are empty while the clock is paused, for then nothing is due, and once it has stopped.
@@ -65,7 +66,7 @@ class OpenPause(BaseModel):
     basis: str | None = None
 
 
-class Clock(BaseModel):
+class Clock(Frozen):
     """Where a clock stands. A paused clock keeps the `due` it had, but nothing is due: ask `running_due`.
 
     `origin_at` is the first start and `original_due` the date first promised; `started_at` is the last (re)start.
@@ -110,11 +111,11 @@ class Clock(BaseModel):
 def start(term: Term, at: datetime, calendar: Calendar, *, ground: str = "acceptance", **why: Unpack[Why]) -> Clock:
     """Start a clock at the full and valid reception (Decree 118/2025, art. 17.3)."""
     began, ends = local(at), due(term, at, calendar)
-    entry = LedgerEntry(
+    entry = LedgerEntry.made(
         cause="start", ground=ground, at=began, term=term,
         due_on=ends.due_on, due_at=ends.due_at, provisional=ends.provisional, **why,
     )  # fmt: skip
-    return Clock(term=term, origin_at=began, started_at=began, due=ends, original_due=ends, entries=(entry,))
+    return Clock.made(term=term, origin_at=began, started_at=began, due=ends, original_due=ends, entries=(entry,))
 
 
 def pause(clock: Clock, ground: str, at: datetime, calendar: Calendar, **why: Unpack[Why]) -> Clock:
@@ -196,11 +197,11 @@ def entered(
     """Return the clock with the changes made and one ledger entry more that tells of them."""
     ends: Due = changes.get("due", clock.due)
     runs = not changes.get("paused", clock.paused) and changes.get("stopped_at") is None
-    entry = LedgerEntry(
+    entry = LedgerEntry.made(
         cause=cause, ground=ground, at=at, term=term, kept=kept, before_on=clock.due.due_on, before_at=clock.due.due_at,
         due_on=ends.due_on if runs else None, due_at=ends.due_at if runs else None, provisional=ends.provisional, **why,
     )  # fmt: skip
-    return clock.model_copy(update={**changes, "entries": (*clock.entries, entry)})
+    return clock.but(**changes, entries=(*clock.entries, entry))
 
 
 _FREE: dict[str, Any] = {"paused_since": None, "remaining": None}

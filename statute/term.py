@@ -13,6 +13,7 @@ from typing import Literal, Self, assert_never
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from statute.calendar import Calendar
+from statute.frozen import Frozen
 from statute.time import Instant, local, midnight_after
 
 Unit = Literal["minutes", "working_hours", "same_day", "working_days", "calendar_days", "weeks", "months", "years"]
@@ -62,7 +63,7 @@ class Term(BaseModel):
         return self.unit in ("calendar_days", "weeks", "months", "years")
 
 
-class Due(BaseModel):
+class Due(Frozen):
     """When a term ends: its last legal day, the instant after it, and whether projected days could still move it.
 
     `nominal_on` is the last day before it was moved off days off: always for calendar units, else only where it moved.
@@ -138,14 +139,14 @@ def last_day_before(ends_at: datetime) -> date:
 def on_day(day: date, began: datetime, calendar: Calendar, nominal: date | None = None) -> Due:
     """Return the end of a term whose last day is `day` (148.6: at 24:00)."""
     provisional = calendar.rests_on_projection(local(began).date(), day)
-    return Due(due_on=day, due_at=midnight_after(day), provisional=provisional, nominal_on=nominal)
+    return Due.made(due_on=day, due_at=midnight_after(day), provisional=provisional, nominal_on=nominal)
 
 
 def at_instant(ends_at: datetime, began: datetime, calendar: Calendar) -> Due:
     """Return the end of a term that ends at a moment."""
     last = last_day_before(ends_at)
     provisional = calendar.rests_on_projection(local(began).date(), last)
-    return Due(due_on=last, due_at=local(ends_at), provisional=provisional)
+    return Due.made(due_on=last, due_at=local(ends_at), provisional=provisional)
 
 
 def _days_back(last: date, term: Term, calendar: Calendar) -> date:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from dossier import events as ev
 from dossier.calendars import calendar_of
 from dossier.commands import Base
-from dossier.evolve import evolve
+from dossier.evolve import changes_by
 from dossier.pinned import Pinned
 from dossier.plan import Step
 from dossier.rejection import Refused
@@ -21,6 +21,7 @@ from dossier.state import State
 from organisation.competence import Competence
 from statute.calendar import Calendar
 from statute.errors import StatuteError
+from statute.frozen import assembled
 from statute.term import Due, Term, due
 
 E = TypeVar("E", bound=ev.Happened)
@@ -31,7 +32,8 @@ class Decision:
 
     def __init__(self, pinned: Pinned, state: State, command: Base, at: datetime) -> None:
         self.plan, self.pinned = pinned.plan, pinned
-        self.state = state
+        # A copy of our own, changed in place: nobody else sees it until the decision is made.
+        self.state = state.but()
         self.command = command
         self.at = at
         self.seq = state.seq + 1
@@ -42,9 +44,10 @@ class Decision:
         """Add an event at this decision's instant; personal values are sealed under the command's salt."""
         if personal:
             fields |= self._seal(personal)
-        event = event_type.made(seq=self.seq, at=self.at, actor=self.command.actor.id, **fields)
+        fields["seq"], fields["at"], fields["actor"] = self.seq, self.at, self.command.actor.id
+        event = assembled(event_type, {**event_type.defaults, **fields}, set(fields))
         self.events.append(event)  # type: ignore[arg-type]
-        self.state = evolve(self.state, event)  # type: ignore[arg-type]
+        vars(self.state).update(changes_by(self.state, event))  # type: ignore[arg-type]
         return event
 
     def _seal(self, personal: Personal) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _offer_for(pinned: Pinned, state: State, command: Any, at: datetime) -> Offe
     """The offer that the command takes up, after checking who asks and what it must carry."""
     task, outcome = getattr(command, "task", None), getattr(command, "outcome", None)
     held = state.task(task) if task is not None else None
-    same_task = [o for o in offers_on(pinned, state, held) if o.act == command.kind and o.task == task]
+    same_task = [o for o in offers_on(pinned, state, held, command.kind) if o.task == task]
     fitting = [o for o in same_task if o.outcome == outcome]
     if not fitting:
         _explain_absence(state, command, task, [o.outcome for o in same_task])

@@ -61,17 +61,19 @@ def offers(pinned: Pinned, state: State) -> Iterator[Offer]:
     suspended = state.hold("suspension") is not None
     if not suspended:
         for task in state.tasks:
-            yield from _task_offers(pinned.plan, state, task)
+            yield from _taking(pinned.plan, task)
+            yield from _completing(pinned.plan, state, task)
         yield from _waiting_offers(pinned.plan, state)
     yield from _right_offers(pinned.plan, state, suspended)
 
 
-def offers_on(pinned: Pinned, state: State, task: Task | None) -> Iterator[Offer]:
-    """What may be done on one task, or, without one, everything that is not about a task."""
+def offers_on(pinned: Pinned, state: State, task: Task | None, act: str) -> Iterator[Offer]:
+    """The ways of one act on one task, or, without one, of an act that is not about a task."""
     if task is None:
-        yield from offers(pinned, state.but(tasks=()))
+        yield from (offer for offer in offers(pinned, state.but(tasks=())) if offer.act == act)
     elif state.hold("suspension") is None and state.phase != "closed":
-        yield from _task_offers(pinned.plan, state, task)
+        found = _completing(pinned.plan, state, task) if act == "complete" else _taking(pinned.plan, task)
+        yield from (offer for offer in found if offer.act == act)
 
 
 def outcomes_of(plan: Plan, task: Task) -> dict[str, tuple[str, ...]]:
@@ -89,10 +91,16 @@ def outcomes_of(plan: Plan, task: Task) -> dict[str, tuple[str, ...]]:
     return outcomes
 
 
-def _task_offers(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
-    name, own, place, holder = task.id, (task.role,), task.authority, task.holder
-    yield Offer("claim" if holder is None else "release", name, None, own, place, holder=holder)
+def _taking(plan: Plan, task: Task) -> Iterator[Offer]:
+    """Who may take the task, give it back, or hand it to another."""
+    name, place, holder = task.id, task.authority, task.holder
+    yield Offer("claim" if holder is None else "release", name, None, (task.role,), place, holder=holder)
     yield Offer("reassign", name, None, (task.role, *_heads(plan)), place, needs=("to",), holder=holder)
+
+
+def _completing(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
+    """The outcomes with which the task may be ended."""
+    name, own, place, holder = task.id, (task.role,), task.authority, task.holder
     for outcome, needs in outcomes_of(plan, task).items():
         if outcome == "supplement" and task.work in ("receive", "check_supplement") and _exhausted(plan, state):
             yield Offer("complete", name, outcome, (ONE_STOP_HEAD,), place, needs=needs)

@@ -121,7 +121,7 @@ def _move(d: Decision, act: Callable[[], Clock]) -> None:
         ev.ClockMoved,
         basis=entry.basis,
         entry=entry,
-        clock=clock.model_copy(update={"entries": ()}),
+        clock=clock.but(entries=()),
         apologise_by=apologise_by,
         warnings=warnings,
     )
