@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -21,7 +20,7 @@ from dossier.commands import COMMAND, Command
 from dossier.events import EVENT, Event
 from dossier.plan import Wire
 from dossier.sealed import Sealed, commitment
-from statute.frozen import Frozen
+from dossier.showing import shown
 
 
 class JournalRow(Wire):
@@ -59,49 +58,19 @@ def write(prev: str, command: Command, at: datetime, events: list[Event]) -> Jou
 
 def text(value: Any) -> str:
     """The one JSON text of what is public: fields at their defaults and sealed parts are left out."""
-    return orjson.dumps(value, default=_public).decode()
-
-
-def _public(value: Any) -> Any:
-    """What orjson does not know: our models, and spans of time (seconds)."""
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    model = type(value)
-    show = _SHOW.get(model) or _SHOW.setdefault(model, _shower(model))
-    return show(value.__dict__)
-
-
-_SHOW: dict[type, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-
-
-def _shower(model: type[Frozen]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """A function that shows a model's fields, except sealed parts and what is at its default; a kind is always shown.
-
-    Written out for each model, as dataclasses do it: every row passes here, and a loop over the fields costs thrice this.
-    """
-    given: dict[str, Any] = {}
-    lines = ["def show(held):", " shown = {}"]
-    for name, field in model.model_fields.items():
-        given[f"default_{name}"] = field.default
-        at_default = f"value is default_{name} or (type(value) is type(default_{name}) and value == default_{name})"
-        always = field.is_required() or name == "kind"
-        if name != "sealed":
-            lines += [
-                f" value = held['{name}']",
-                " if " + ("True:" if always else f"not ({at_default}):"),
-                f"  shown['{name}'] = value",
-            ]
-    exec("\n".join([*lines, " return shown"]), given)
-    show: Callable[[dict[str, Any]], dict[str, Any]] = given["show"]
-    return show
+    return orjson.dumps(value, default=shown).decode()
 
 
 def _sealed_text(command: Command, events: list[Event]) -> str | None:
-    parts = {str(i): event.sealed.model_dump() for i, event in enumerate(events) if event.sealed is not None}
+    parts = {str(i): _opened(event.sealed) for i, event in enumerate(events) if event.sealed is not None}
     if command.sealed is None and not parts:
         return None
-    own = command.sealed.model_dump() if command.sealed is not None else None
+    own = _opened(command.sealed) if command.sealed is not None else None
     return _SEALED.encode({"command": own, "events": parts})
+
+
+def _opened(sealed: Sealed) -> dict[str, Any]:
+    return {"salt": sealed.salt, "values": sealed.values}
 
 
 _SEALED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

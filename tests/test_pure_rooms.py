@@ -43,12 +43,16 @@ BANNED_CALLS = {
 }
 
 
+ALLOWED = {("dossier/showing.py", "exec()"): "writes out functions over field names of our own models; no data reaches it"}
+
+
 def faults_in(source: str, name: str) -> list[str]:
     """What a pure room may not say, one line for each place."""
     faults = []
     for node in ast.walk(ast.parse(source)):
         for what, why in _banned(node):
-            faults.append(f"{name}:{getattr(node, 'lineno', 0)}: {what}: {why}")
+            if (name, what) not in ALLOWED:
+                faults.append(f"{name}:{getattr(node, 'lineno', 0)}: {what}: {why}")
     return faults
 
 

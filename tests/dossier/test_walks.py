@@ -115,8 +115,9 @@ class Walk(Play):
         """A command that takes the offer up with everything it needs."""
         actor = self.actor_for(offer)
         heir = official(self.dice.choice(["minh", "quang"]), offer.roles[0] if offer.roles else "", offer.authority).post
+        officer = official("minh", "officer", self.state.competence.place_of("officer"))
         fields: dict[str, Any] = {
-            "items": ("deed",), "to": heir, "assignee": official("minh", "officer").post, "held_at": self.at,
+            "items": ("deed",), "to": heir, "assignee": officer.post, "held_at": self.at,
             "handing": Handing(channel="counter", proof="ký"), "order": "QĐ-1", "receipt": f"BL-{len(self.rows)}",
             "by": Term(unit="working_days", n=2), "event": "tax-notice",
             "amount": hold.amount if (hold := self.state.hold("payment")) else None,
