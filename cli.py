@@ -11,6 +11,7 @@ import typer
 from commands import (
     calendar,
     check,
+    cutover,
     demo,
     diff,
     doctor,
@@ -28,7 +29,9 @@ from commands import (
 )  # fmt: skip
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
-COMMANDS = (up, down, status, settings, check, test, diff, schema, term, calendar, operation, report, doctor, rebuild, time, demo)
+COMMANDS = (
+    up, down, status, settings, check, test, diff, schema, term, calendar, cutover, operation, report, doctor, rebuild, time, demo,
+)  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

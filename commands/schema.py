@@ -9,7 +9,7 @@ import typer
 
 from commands.output import CallError, Outcome, add
 
-Kind = Annotated[str | None, typer.Argument(help="procedure, form, scenarios, calendar or organisation (default: all).")]
+Kind = Annotated[str | None, typer.Argument(help="procedure, form, scenarios, calendar, organisation or merger (default: all).")]
 To = Annotated[Path | None, typer.Option("--to", help="Write each to a file of this folder instead: KIND.schema.json.")]
 
 

@@ -135,7 +135,36 @@ _STAFF = {
 
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
-_OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW}
+_MERGE = {
+    "MERGE-001": Rule("Tên quyết định trùng tên tệp.", "An order bears the name of its file."),
+    "MERGE-002": Rule(
+        "Thời điểm không thể quay lại đứng sau thời điểm hiệu lực.", "The point of no return is after the instant."
+    ),
+    "MERGE-003": Rule("Mã và tên đơn vị cũ khớp nhau vào thời điểm đó.", "Code and name of an old unit agree at that instant."),
+    "MERGE-004": Rule("Mỗi đơn vị cũ đều có đơn vị kế thừa.", "Every old unit has a successor."),
+    "MERGE-005": Rule("Mỗi đơn vị cũ được giao đúng một lần, đủ các phần.", "An old unit is given once, or in all its parts."),
+    "MERGE-006": Rule("Chia ra nhiều nơi thì phải có quy tắc.", "Two successors need a rule."),
+    "MERGE-007": Rule("Bảng chia địa bàn có và đúng.", "A table of a split is there and fits the order."),
+    "MERGE-008": Rule("Bảng chia địa bàn giả lập.", "A made-up table is marked and decides nothing real."),
+    "MERGE-009": Rule("Thủ tục nào cũng còn cơ quan có thẩm quyền.", "Every procedure has a competent authority after the day."),
+    "MERGE-010": Rule("Hồ sơ đang giải quyết nào cũng có quy tắc.", "Every open dossier is covered by a rule."),
+    "MERGE-011": Rule("Vai trò nào cũng có nơi giữ.", "Every role is held somewhere after the day."),
+    "MERGE-012": Rule("Căn cứ được viện dẫn có trong basis.", "A basis that is cited is listed."),
+    "MERGE-013": Rule("Căn cứ chưa kiểm chứng.", "A basis that nobody has read is marked, and to be read."),
+    "MERGE-014": Rule("Ít nhất hai người ký.", "Two people sign at least."),
+    "MERGE-015": Rule(
+        "Ngoại lệ có người ký và thư xin lỗi trước ngày.", "An exception has its signer and apology before the day."
+    ),
+    "MERGE-016": Rule("Cán bộ đi đâu phải rõ.", "It is clear where an official goes."),
+    "MERGE-017": Rule("Mã mới không trùng đơn vị đang tồn tại.", "A new code is not that of a unit that goes on."),
+    "MERGE-021": Rule("Cơ quan cũ có trong hệ thống.", "The old authorities are known to the system."),
+    "MERGE-022": Rule("Vai trò đang cần đều sẽ có người giữ.", "Every role that open dossiers need will be staffed."),
+    "MERGE-023": Rule("Hồ sơ đang mở nào cũng được quy định.", "Every open dossier is covered."),
+    "MERGE-024": Rule("Hàng chờ phân địa bàn phải trống trước ngày.", "The queue of splits is empty before the day."),
+    "MERGE-025": Rule("Không chồng lên quyết định khác chưa khoá.", "It overlaps no other order that is not sealed."),
+}
+
+_OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_MERGE}
 _PROVED = {**_SOUND, **_TIME, **_STAFF}
 RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_SIZE}
 

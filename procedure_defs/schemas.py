@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from procedure_defs.calendars.written import CalendarFile
 from procedure_defs.form_definition import FORMATS, WORDS
+from procedure_defs.mergers.written import MergerOrder
 from procedure_defs.model import Definition
 from procedure_defs.organisation_file import Organisation
 from procedure_defs.roles import roles
@@ -64,6 +65,10 @@ def _calendar() -> Schema:
 
 def _organisation() -> Schema:
     return _of(Organisation)
+
+
+def _merger() -> Schema:
+    return _of(MergerOrder)
 
 
 def _form() -> Schema:
@@ -120,4 +125,5 @@ def _is_noise(key: str, value: Any) -> bool:
 
 KINDS: dict[str, Callable[[], Schema]] = {
     "procedure": _procedure, "form": _form, "scenarios": _scenarios, "calendar": _calendar, "organisation": _organisation,
+    "merger": _merger,
 }  # fmt: skip

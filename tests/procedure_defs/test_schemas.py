@@ -11,6 +11,7 @@ import pytest
 from procedure_defs.calendar_file import FOLDER as CALENDARS
 from procedure_defs.compile import LIBRARY
 from procedure_defs.load import load
+from procedure_defs.merger_file import FOLDER as MERGERS
 from procedure_defs.schemas import KINDS, as_text, schemas
 
 DOCS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -19,6 +20,7 @@ FILES = [
     *(("form", path) for path in sorted(LIBRARY.rglob("form.yaml"))),
     *(("scenarios", path) for path in sorted(LIBRARY.rglob("scenarios.yaml"))),
     *(("calendar", path) for path in sorted(CALENDARS.glob("*.yaml"))),
+    *(("merger", path) for path in sorted(MERGERS.glob("*.yaml"))),
     ("organisation", Path(__file__).parent / "unsound" / "STAFF-002-one-person.org.yaml"),
 ]
 MADE = schemas()
