@@ -15,10 +15,11 @@ Show = Callable[[dict[str, Any]], dict[str, Any]]
 
 def shown(value: Any) -> Any:
     """The public fields of one of our models by name, or the seconds of a span of time."""
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    model = type(value)
-    show = _SHOW.get(model) or _SHOW.setdefault(model, _written_out(model))
+    show = _SHOW.get(type(value))
+    if show is None:
+        if isinstance(value, timedelta):
+            return value.total_seconds()
+        show = _SHOW[type(value)] = _written_out(type(value))
     return show(value.__dict__)
 
 

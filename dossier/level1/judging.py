@@ -86,7 +86,8 @@ def _is_held_by(state: State, command: cmd.Claim) -> bool:
 
 def _offer_for(pinned: Pinned, state: State, command: Any, at: datetime) -> Offer:
     """The offer that the command takes up, after checking who asks and what it must carry."""
-    task, outcome = getattr(command, "task", None), getattr(command, "outcome", None)
+    carried = vars(command)
+    task, outcome = carried.get("task"), carried.get("outcome")
     held = state.task(task) if task is not None else None
     same_task = [o for o in offers_on(pinned, state, held, command.kind) if o.task == task]
     fitting = [o for o in same_task if o.outcome == outcome]
