@@ -16,6 +16,7 @@ from commands import (
     diff,
     doctor,
     down,
+    impact,
     operation,
     rebuild,
     report,
@@ -31,6 +32,7 @@ from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure,
 
 COMMANDS = (
     up, down, status, settings, check, test, diff, schema, term, calendar, cutover, operation,
+    impact,
     report, doctor, rebuild, time, demo,
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def cases_of(plan: Plan, form: Mapping[str, Any], channels: tuple[Channel, ...])
     """Every consistent combination of the conditions that decide the way, for full and for bare dossiers."""
     names = _deciding(plan)
     found, exhaustive = _vectors(plan, names, form, channels)
-    told_apart = found if _channels_matter(plan) else {vector: found[vector][:1] for vector in found}
+    told_apart = found if channels_matter(plan) else {vector: found[vector][:1] for vector in found}
     plain = [Case(channel, vector, bare) for vector in told_apart for channel in told_apart[vector] for bare in _sizes(plan)]
     if len(plain) > MOST_CASES:
         plain, exhaustive = random.Random(0).sample(plain, MOST_CASES), False
@@ -63,7 +63,8 @@ def _deciding(plan: Plan) -> list[str]:
     return sorted({name for name in named if name is not None})
 
 
-def _channels_matter(plan: Plan) -> bool:
+def channels_matter(plan: Plan) -> bool:
+    """Whether a term or a fee depends on how the dossier was filed."""
     return any(rule.channels for rule in plan.terms) or any(fee.channels for fee in plan.fees)
 
 
@@ -88,7 +89,7 @@ def _vectors(
 ) -> tuple[dict[Vector, list[Channel]], bool]:
     trees = {name: plan.guards[name] for name in names}
     known = {name for name, tree in trees.items() if not _free(tree)}
-    fields = sorted({path for name in known for path in _paths(trees[name])} - {("channel",)})
+    fields = sorted({path for name in known for path in paths(trees[name])} - {("channel",)})
     literals = [value for name in known for value in _literals(trees[name])]
     values = {path: _values(path, form, literals) for path in fields}
     free = [name for name in names if name not in known]
@@ -143,7 +144,8 @@ def _nodes(tree: Any) -> Iterator[list[Any]]:
                 yield from _nodes(each)
 
 
-def _paths(tree: Any) -> Iterator[Path]:
+def paths(tree: Any) -> Iterator[Path]:
+    """The paths of the values that a condition reads, such as ("form", "residence", "unit")."""
     for node in _nodes(tree):
         if node[0] in ("get", "has", "var"):
             path = _path(node)

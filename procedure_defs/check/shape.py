@@ -53,7 +53,7 @@ def settled(plan: Plan, state: State, first: State) -> State:
         supplied_at=state.supplied_at and START, accepted_at=state.accepted_at and START, papers=first.papers or state.papers,
         supplements=min(state.supplements, supplement.at_most + 1 if supplement else 0),
         extensions=min(state.extensions, extension.at_most if extension else 0),
-        clock=state.clock and _clock_alike(state.clock),
+        clock=state.clock and clock_alike(state.clock),
     )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def _alike(outcome: str | None) -> str | None:
     return "mismatch" if outcome == "unavailable" else outcome
 
 
-def _clock_alike(clock: Clock) -> Clock:
+def clock_alike(clock: Clock) -> Clock:
+    """A clock of the same term and standing, begun at START."""
     return _clock(clock.term, tuple(sorted(held.ground for held in clock.paused)), clock.stopped_at is not None)
 
 

@@ -1,0 +1,104 @@
+"""`motcua impact NEW`: what a new version would do to every dossier in flight. Reads the registry and changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.loading import load
+from commands.output import CallError, Outcome, add, failure
+
+if TYPE_CHECKING:
+    from procedure_defs.impact.version import Version
+    from registry.definitions import Definitions
+
+New = Annotated[str, typer.Argument(help="The new version: the folder of its procedure.yaml, or the digest of a published one.")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="Judge under this mapping instead of proposing one.")]
+WriteMapping = Annotated[Path | None, typer.Option("--write-mapping", help="Write the mapping that was found to this file.")]
+Data = Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, default .data).")]
+KINDS = {"safe": ("an toàn", "safe"), "mapping": ("cần ánh xạ", "needs a mapping"), "impossible": ("không thể", "impossible")}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, "impact", impact)
+
+
+def impact(new: New, mapping: MappingFile = None, write_mapping: WriteMapping = None, data: Data = None) -> Outcome:
+    """Judge each dossier in flight: safe, needs a mapping, impossible; with the reason. Exit status 1 if one is impossible."""
+    from activities import previewing
+    from dossier.pinned import DigestMismatch
+    from procedure_defs.impact.mapping_file import told
+    from registry.definitions import Definitions
+    from registry.store import Store
+
+    given = steps_of(mapping)
+    store = Store(load(data=data).registry_url)
+    try:
+        definitions = Definitions(store)
+        found = previewing.impact(store, definitions, version(new, definitions), given)
+    except DigestMismatch as error:
+        return failure(error)
+    finally:
+        store.close()
+    if write_mapping is not None:
+        mappings: dict[str, str] = {}
+        for each in found.versions:
+            mappings |= each.judgement.mapping
+        write_mapping.write_text(told(mappings), "utf-8")
+    figures = found.figures()
+    return Outcome(ok=figures["impossible"] == 0, figures=figures, lines=lines(figures))
+
+
+def steps_of(mapping: Path | None) -> dict[str, str] | None:
+    """The mapping in a file, where one was named. Raises CallError."""
+    from procedure_defs.impact.mapping_file import MappingError, read_mapping
+
+    if mapping is None:
+        return None
+    try:
+        return read_mapping(mapping)
+    except MappingError as error:
+        raise CallError(str(error)) from None
+
+
+def version(new: str, definitions: Definitions) -> Version:
+    """The version that a call means. Raises CallError where there is none, or it has faults."""
+    from activities.previewing import version_of
+    from procedure_defs.compile import Compiled, compile_definition
+    from procedure_defs.faults import report
+    from procedure_defs.impact.version import written
+    from registry.definitions import NoDefinition
+
+    path = Path(new)
+    if path.exists():
+        compiled = compile_definition(path if path.is_dir() else path.parent)
+        if not isinstance(compiled, Compiled):
+            raise CallError(f"{new} has faults, see `motcua check {new}`: {report(compiled)}")
+        return written(compiled)
+    try:
+        return version_of(definitions, new)
+    except NoDefinition:
+        raise CallError(f"{new} is neither a folder nor the digest of a published version") from None
+
+
+def lines(figures: dict[str, Any]) -> list[str]:
+    """What was found, for people: each group with its reason, then the counts."""
+    told: list[str] = []
+    for each in figures["versions"]:
+        told.append(f"{each['version']} ({each['digest'][:12]}): {each['in_flight']} hồ sơ / dossiers")
+        for group in each["groups"]:
+            vi, en = KINDS[group["kind"]]
+            case = (" (tùy hồ sơ)", " (depends on the dossier)") if group["conditional"] else ("", "")
+            about = f"{group['step'] or '-'} [{', '.join(group['waits_for'])}]"
+            told += [
+                f"  {group['dossiers']:>7}  {about}: {vi}{case[0]}: {group['vi']}",
+                f"           {en}{case[1]}: {group['en']}",
+            ]
+        told += [f"  {note[lang]}" for note in each["notes"] for lang in ("vi", "en")]
+        if each["mapping"]:
+            told.append("  ánh xạ / mapping: " + ", ".join(f"{a} -> {b}" for a, b in each["mapping"].items()))
+    counts = ", ".join(f"{figures[kind]} {vi} / {en}" for kind, (vi, en) in KINDS.items())
+    return [*told, f"{figures['in_flight']} hồ sơ đang giải quyết / in flight: {counts}"]
