@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,20 +86,25 @@ def version(new: str, definitions: Definitions) -> Version:
 
 
 def lines(figures: dict[str, Any]) -> list[str]:
-    """What was found, for people: each group with its reason, then the counts."""
+    """What was found, for people: each place in the procedure with its reason, then the counts."""
     told: list[str] = []
     for each in figures["versions"]:
         told.append(f"{each['version']} ({each['digest'][:12]}): {each['in_flight']} hồ sơ / dossiers")
-        for group in each["groups"]:
-            vi, en = KINDS[group["kind"]]
-            case = (" (tùy hồ sơ)", " (depends on the dossier)") if group["conditional"] else ("", "")
-            about = f"{group['step'] or '-'} [{', '.join(group['waits_for'])}]"
-            told += [
-                f"  {group['dossiers']:>7}  {about}: {vi}{case[0]}: {group['vi']}",
-                f"           {en}{case[1]}: {group['en']}",
-            ]
+        for (about, vi, en), dossiers in _places(each["groups"]).items():
+            told += [f"  {dossiers:>7}  {about}: {vi}", f"           {en}"]
         told += [f"  {note[lang]}" for note in each["notes"] for lang in ("vi", "en")]
         if each["mapping"]:
             told.append("  ánh xạ / mapping: " + ", ".join(f"{a} -> {b}" for a, b in each["mapping"].items()))
     counts = ", ".join(f"{figures[kind]} {vi} / {en}" for kind, (vi, en) in KINDS.items())
     return [*told, f"{figures['in_flight']} hồ sơ đang giải quyết / in flight: {counts}"]
+
+
+def _places(groups: list[dict[str, Any]]) -> Counter[tuple[str, str, str]]:
+    """How many dossiers stand at each step, waiting for what, with one verdict: shapes that people would not tell apart."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for group in groups:
+        vi, en = KINDS[group["kind"]]
+        case = (" (tùy hồ sơ)", " (depends on the dossier)") if group["conditional"] else ("", "")
+        about = f"{group['step'] or '-'} [{', '.join(sorted(set(group['waits_for'])))}]"
+        counted[about, f"{vi}{case[0]}: {group['vi']}", f"{en}{case[1]}: {group['en']}"] += group["dossiers"]
+    return counted

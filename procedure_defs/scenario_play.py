@@ -16,6 +16,7 @@ from dossier.agenda import next_due
 from dossier.commands import Document, Handing
 from dossier.decide import apply
 from dossier.effects import notices
+from dossier.journal import JournalRow, genesis, write
 from dossier.level1.offers import outcomes_of
 from dossier.pinned import Pinned
 from dossier.plan import Plan
@@ -29,6 +30,7 @@ from procedure_defs.scenario_model import Act, Given
 from statute.calendar import Calendar
 
 _SALT = "00" * 16
+_CODE = "scenario"
 
 
 class Misplayed(Exception):
@@ -45,6 +47,8 @@ class Play:
         self.seen: set[tuple[str, str]] = set()
         self.letters: list[str] = []
         self.refusal: Rejection | None = None
+        self.rows: list[JournalRow] = []
+        self.states: list[State] = []
         self._n = 0
 
     def send(self, kind: type[Any], actor: Actor = SYSTEM, said: dict[str, Any] | None = None, **fields: Any) -> None:
@@ -55,8 +59,16 @@ class Play:
         self.refusal = answer if isinstance(answer, Rejection) else None
         if not isinstance(answer, Rejection):
             self.state = answer.state
+            self._keep(command, answer.events)
             for event in answer.events:
                 self._note(event)
+
+    def _keep(self, command: cmd.Command, events: list[ev.Event]) -> None:
+        """The journal of the dossier, and where it stood after each row."""
+        if events:
+            head = self.rows[-1].hash if self.rows else genesis(_CODE)
+            self.rows.append(write(head, command, self.at, events))
+            self.states.append(self.state)
 
     def _note(self, event: ev.Event) -> None:
         self.letters += [notice.what for notice in notices(event) if notice.to == "applicant"]

@@ -57,6 +57,14 @@ def run_compiled(compiled: Compiled) -> Report:
     return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(outcomes_to_see(compiled.plan) - seen)))
 
 
+def told(compiled: Compiled) -> list[tuple[str, Play]]:
+    """The dossiers of the scenarios beside a compiled definition, each by its name; none where they cannot be read."""
+    source = load(compiled.folder / FILE, f"{compiled.folder.name}/{FILE}")
+    file, _ = validate(source, ScenarioFile)
+    tellings = [_Telling(compiled, source, file, number) for number in range(len(file.scenarios))] if file is not None else []
+    return [(telling.verdict().name, telling.play) for telling in tellings]
+
+
 class _Telling:
     """One scenario being told."""
 
@@ -71,7 +79,7 @@ class _Telling:
     def verdict(self) -> Verdict:
         """Tell it to the end, or to the first sentence that cannot be carried out."""
         at = moment(self.given.at or "2026-03-02T09:00")
-        play = Play(self.compiled.plan, calendar_of(at.year), at)
+        play = self.play = Play(self.compiled.plan, calendar_of(at.year), at)
         here: KeyPath = (*self.path, "given")
         try:
             self._file(play)

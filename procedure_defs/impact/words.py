@@ -26,8 +26,8 @@ def mapped(old: Version, new: Version, mapping: dict[str, str]) -> Bilingual:
     vi = "; ".join(f"{a.vi} → {b.vi}" for a, b in pairs)
     en = "; ".join(f"{a.en} -> {b.en}" for a, b in pairs)
     return Bilingual(
-        vi=f"cần ánh xạ {vi}; với ánh xạ ấy dữ liệu đã đủ, đã chứng minh còn đường tới kết thúc, ngày hẹn giữ nguyên",
-        en=f"needs the mapping {en}; with it all data is there, an end is proved reachable, no date moves",
+        vi=f"{vi}; với ánh xạ ấy dữ liệu đã đủ, đã chứng minh còn đường tới kết thúc, ngày hẹn giữ nguyên",
+        en=f"{en}; with it all data is there, an end is proved reachable, no date moves",
     )
 
 
