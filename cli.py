@@ -18,6 +18,7 @@ from commands import (
     down,
     impact,
     operation,
+    organisation,
     rebuild,
     report,
     schema,
@@ -27,13 +28,12 @@ from commands import (
     test,
     time,
     up,
-)  # fmt: skip
+)
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, schema, term, calendar, cutover, operation,
-    impact,
-    report, doctor, rebuild, time, demo,
+    up, down, status, settings, check, test, diff, schema, term, calendar, cutover, impact, operation, organisation, report,
+    doctor, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

@@ -139,6 +139,12 @@ class Settings(BaseSettings):
     intent_settle_after: Positive = Field(
         timedelta(seconds=15), description="How long an act may be under way before it counts as interrupted and is settled."
     )
+    staffing_every: Positive = Field(
+        timedelta(seconds=30), description="How often work whose holder is away or has left is given to who acts now."
+    )
+    staffing_ahead: Positive = Field(
+        timedelta(days=14), description="How early an alarm is raised where nobody will be there for a role at an authority."
+    )
     ready_file: Path | None = Field(
         None, description="A file that the worker touches once it serves. Set by `motcua up`, which waits for it."
     )

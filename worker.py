@@ -25,6 +25,7 @@ from activities.office import open_office
 from activities.operating import Kind, Operating
 from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
+from activities.staffing import StaffingRound
 from activities.sweeping import Sweeper
 from dossier import names
 from settings import Settings, load
@@ -90,10 +91,12 @@ async def serve(settings: Settings) -> None:
         for worker in workers(office, settings, pool):
             await stack.enter_async_context(worker)
         sweeping = asyncio.create_task(Sweeper(office, settings.intent_settle_after).run(settings.intent_sweep_every))
+        staffing = asyncio.create_task(StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every))
         if settings.ready_file is not None:
             settings.ready_file.touch()
         await stopped.wait()
         sweeping.cancel()
+        staffing.cancel()
 
 
 def main() -> None:

@@ -207,6 +207,20 @@ class HandOver(Base):
     system: str | None = None
 
 
+class Relieve(Base):
+    """Somebody's work goes on elsewhere: absent, or in the post no more (Decree 118/2025, art. 12.8). `to`: nobody is the pool.
+
+    The tasks of `official` in a role at an authority, and the role's assignment, go to `to`; one row for all of them.
+    """
+
+    kind: Literal["relieve"] = "relieve"
+    official: str
+    role: str
+    authority: str
+    ground: Literal["absent", "post_ended", "delegation_ended"]
+    to: Actor | None = None
+
+
 class Decree(Base):
     """Days off were announced after the fact: the dossier is counted by them from here on; idempotent by order.
 
@@ -255,6 +269,7 @@ Command = Annotated[
     | ChildEnded
     | TimerFired
     | HandOver
+    | Relieve
     | Decree
     | Migrate,
     Field(discriminator="kind"),

@@ -132,6 +132,18 @@ class TaskReassigned(Happened):
     holder: str
 
 
+class Relieved(Happened):
+    """Somebody's tasks went to who acts now, or back to the pool; so does what would be opened for them later."""
+
+    kind: Literal["relieved"] = "relieved"
+    official: str
+    role: str
+    authority: str
+    ground: str
+    tasks: tuple[str, ...]
+    holder: str | None = None
+
+
 class TaskClosed(Happened):
     """A task ended: completed with an outcome, or dropped because the dossier moved on (outcome `dropped`)."""
 
@@ -399,6 +411,7 @@ Event = Annotated[
     | TaskClaimed
     | TaskReleased
     | TaskReassigned
+    | Relieved
     | TaskClosed
     | Escalated
     | Assigned

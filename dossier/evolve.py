@@ -108,6 +108,14 @@ def _task_reassigned(s: State, e: ev.TaskReassigned) -> Changes:
     return _with_task(s, e.task, holder=e.holder)
 
 
+def _relieved(s: State, e: ev.Relieved) -> Changes:
+    tasks = tuple(t.but(holder=e.holder) if t.id in e.tasks else t for t in s.tasks)
+    if s.assignees.get(e.role) != e.official:
+        return {"tasks": tasks}
+    others = {role: who for role, who in s.assignees.items() if role != e.role}
+    return {"tasks": tasks, "assignees": {**others, e.role: e.holder} if e.holder is not None else others}
+
+
 def _escalated(s: State, e: ev.Escalated) -> Changes:
     return _with_task(s, e.task, escalated=True)
 
@@ -315,6 +323,7 @@ _CHANGES: dict[type, Callable[[State, Any], Changes]] = {
     ev.TaskClaimed: _task_claimed,
     ev.TaskReleased: _task_released,
     ev.TaskReassigned: _task_reassigned,
+    ev.Relieved: _relieved,
     ev.TaskClosed: _task_closed,
     ev.Escalated: _escalated,
     ev.Assigned: _assigned,

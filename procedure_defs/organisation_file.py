@@ -1,44 +1,73 @@
-"""An organisation as administrators write it: units, the authorities there, and who holds which role (`organisation.yaml`).
+"""An organisation as administrators write it: units, authorities, service points, and who holds which role (`organisation.yaml`).
 
-Only what staffing is checked against: how many different people hold each role at each authority. Read by `motcua check
---organisation FILE`; docs/authoring.md shows one.
+Read by `motcua check --organisation FILE`, which looks at how many different people hold each role at each authority, and
+by `motcua organisation load FILE`, which puts it into the registry (`organisation_acts`). docs/authoring.md shows one.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from organisation.staffing import AbsenceKind
 from procedure_defs.faults import Fault, Place, did_you_mean, has_errors
 from procedure_defs.load import load
 from procedure_defs.model import Level
 from procedure_defs.model_limits import Id, Part
 from procedure_defs.validate import validate
+from procedure_defs.yaml_source import Source
 from statute.words import Bilingual
 
 UnitCode = Annotated[str, Field(min_length=1, max_length=20)]
+Said = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Unit(Part):
-    """An administrative unit and its level."""
+class Period(Part):
+    """From the beginning of a day (today where none is given) until the end of the day before `until`."""
+
+    from_: date | None = Field(None, alias="from")
+    until: date | None = None
+
+
+class Unit(Period):
+    """An administrative unit and its level. Those of the reform of 2025 need not be written: only named by code."""
 
     code: UnitCode
     name: Bilingual
     level: Level
+    parent: UnitCode | None = None
 
 
-class Authority(Part):
+class Authority(Period):
     """A place where people act: a competent authority, the one-stop unit of it, or a body that is consulted."""
 
     id: Id
     unit: UnitCode
     kind: Literal["authority", "one-stop", "body"]
     name: Bilingual | None = None
+    identifier: Annotated[str, Field(pattern=r"^[A-Z0-9]+(\.[A-Z0-9]+)*$", max_length=40)] | None = None
 
 
-class Posts(Part):
+class ServicePoint(Period):
+    """A counter, run by an authority: where dossiers are received and results returned."""
+
+    id: Id
+    at: Id
+    name: Said
+    address: Annotated[str, Field(max_length=300)] = ""
+
+
+class Official(Part):
+    """A person who can hold posts."""
+
+    id: Id
+    name: Said
+
+
+class Posts(Period):
     """The people who hold a role at an authority."""
 
     role: Id
@@ -46,13 +75,44 @@ class Posts(Part):
     officials: tuple[Id, ...] = Field(min_length=1)
 
 
+class Delegation(Period):
+    """`to` acts in the role that `of` holds at an authority."""
+
+    of: Id
+    role: Id
+    at: Id
+    to: Id
+
+
+class Absence(Period):
+    """An official is away; the substitute acts for every post that the official holds."""
+
+    official: Id
+    because: AbsenceKind = "leave"
+    substitute: Id | None = None
+
+
+class Body(Part):
+    """The authority that answers as a consulted body of a definition, within a province."""
+
+    body: Id
+    province: UnitCode
+    authority: Id
+
+
 class Organisation(Part):
-    """Units, authorities and posts."""
+    """Units, authorities, service points, officials, posts, delegations and absences. `decision` is their ground."""
 
     organisation: str
-    units: tuple[Unit, ...] = Field(min_length=1)
+    decision: Annotated[str, Field(max_length=300)] | None = None
+    units: tuple[Unit, ...] = ()
     authorities: tuple[Authority, ...] = Field(min_length=1)
+    service_points: tuple[ServicePoint, ...] = ()
+    officials: tuple[Official, ...] = ()
     posts: tuple[Posts, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
     def at_level(self, level: str, kind: str) -> tuple[Authority, ...]:
         """The authorities of a kind in units of a level."""
@@ -70,14 +130,21 @@ class Organisation(Part):
 
 def read_organisation(path: Path) -> tuple[Organisation | None, list[Fault]]:
     """The organisation in a file, or nothing, and every fault of the file."""
+    organisation, _, faults = read_with_source(path)
+    return organisation, faults
+
+
+def read_with_source(path: Path) -> tuple[Organisation | None, Source, list[Fault]]:
+    """The same with the places of the file. A file without units names those of the country by their codes."""
     source = load(path, path.name)
     organisation, faults = validate(source, Organisation)
     if organisation is None:
-        return None, faults
+        return None, source, faults
     units = {unit.code for unit in organisation.units}
     places = {authority.id for authority in organisation.authorities}
-    named = [(("authorities", n, "unit"), "unit", each.unit, units) for n, each in enumerate(organisation.authorities)]
+    named = [(("authorities", n, "unit"), "unit", each.unit, units) for n, each in enumerate(organisation.authorities) if units]
     named += [(("posts", n, "at"), "authority", each.at, places) for n, each in enumerate(organisation.posts)]
+    named += [(("service_points", n, "at"), "authority", each.at, places) for n, each in enumerate(organisation.service_points)]
     for where, what, name, known in named:
         if name not in known:
             near = did_you_mean(name, known)
@@ -85,4 +152,4 @@ def read_organisation(path: Path) -> tuple[Organisation | None, list[Fault]]:
             place: Place = source.where(where)
             message = f"there is no {what} '{name}'"
             faults.append(Fault(rule="FORM-006", place=place, path=".".join(map(str, where)), message=message, hint=hint))
-    return (None if has_errors(faults) else organisation), faults
+    return (None if has_errors(faults) else organisation), source, faults

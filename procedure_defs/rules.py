@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from organisation import administration
+
 
 class Rule(NamedTuple):
     """What a rule asks of the writer, in Vietnamese and in English."""
@@ -133,6 +135,8 @@ _STAFF = {
     "STAFF-004": Rule("Có ít nhất một cơ quan ở cấp có thẩm quyền.", "There is an authority at the competent level."),
 }
 
+_ORGANISATION = {rule: Rule(*words) for rule, words in administration.WORDS.items()}
+
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
 _MERGE = {
@@ -166,7 +170,7 @@ _MERGE = {
 
 _OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_MERGE}
 _PROVED = {**_SOUND, **_TIME, **_STAFF}
-RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_SIZE}
+RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_ORGANISATION, **_SIZE}
 
 
 def as_markdown() -> str:

@@ -12,6 +12,7 @@ from dossier.level1.facts import value_at
 from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
+from registry.administration import staffing
 from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
 from registry.tables.instant import Instant
 
@@ -121,12 +122,14 @@ def _body(session: Session, body: str, unit: Unit, authority: Authority) -> str:
 
 
 def candidates(session: Session, role: str, authority: str, at: datetime) -> dict[str, int]:
-    """Who holds a role at an authority now, with the number of open tasks that each has."""
-    holders = session.exec(
-        select(Post.official).where(col(Post.role) == role, col(Post.authority) == authority, holds_at(Post, at)).distinct()
-    ).all()
-    load = dict(session.exec(select(Task.holder, func.count()).where(col(Task.holder).in_(holders)).group_by(Task.holder)).all())
-    return {official: int(load.get(official, 0)) for official in holders}
+    """Who holds a role at an authority and is there now, with the number of open tasks that each has.
+
+    Those who act by delegation only where no holder of a post is there: the substitute, not the whole house.
+    """
+    there = staffing(session, [(authority, role)]).present(role, authority, at)
+    people = [actor.id for actor in there if actor.delegation is None] or [actor.id for actor in there]
+    load = dict(session.exec(select(Task.holder, func.count()).where(col(Task.holder).in_(people)).group_by(Task.holder)).all())
+    return {official: int(load.get(official, 0)) for official in people}
 
 
 def identifier_of(session: Session, authority: str) -> str:

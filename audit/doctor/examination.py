@@ -20,6 +20,7 @@ from dossier.pinned import DigestMismatch
 from registry.definitions import NoDefinition
 from registry.keys import UnknownKey
 from registry.sealing import Unsealable
+from registry.staffing import open_alarms
 from registry.tables import Dossier
 
 AT_ONCE = 8
@@ -133,7 +134,8 @@ class Doctor:
 
     def _unsettled(self) -> list[Finding]:
         with self.office.store.read() as session:
-            return list(stuck.unsettled(session, self.office.time.now() - self.patience))
+            alarms = holding.alarms(open_alarms(session))
+            return [*stuck.unsettled(session, self.office.time.now() - self.patience), *alarms]
 
     def _without_dossier(self, batch: Sequence[str]) -> list[Finding]:
         with self.office.store.read() as session:

@@ -13,6 +13,7 @@ MEND: Mapping[str, str] = {
     "DOC-102": "give the step or right a limit (`within`, `longest`, `lasts`) in the definition and migrate the dossier to it",
     "DOC-103": "appoint somebody to the role at the authority, or delegate a post that still holds",
     "DOC-104": "the head reassigns the task to somebody who holds the role now",
+    "DOC-105": "appoint somebody to the role at the authority, or name a substitute for whoever is away, before that day",
     "DOC-201": "see that a worker runs; if one does, replay the history (`DOC-901`) and restart the worker with a mended release",
     "DOC-202": "restart the workers so that the loop arms anew; if it stays, replay the history",
     "DOC-203": "restart the workers so that the loop arms anew; if it stays, replay the history",

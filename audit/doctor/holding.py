@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from audit.doctor.finding import Finding, finding
 from dossier.agenda import agenda
 from dossier.level1.tasks import ONE_STOP
 from dossier.state import State
+from registry.tables import StaffingAlarm
 
 
 class Next(NamedTuple):
@@ -33,6 +34,13 @@ def check(case: Case) -> Iterator[Finding]:
     for action in actions:
         yield from _dated(case, action)
         yield from _staffed(case, action)
+
+
+def alarms(standing: Sequence[StaffingAlarm]) -> Iterator[Finding]:
+    """INV-1 ahead of the day: places where nobody is or will be there. The dossier is not named: the whole place is meant."""
+    for alarm in standing:
+        waiting = f"; {alarm.open_tasks} tasks are open" if alarm.open_tasks else ""
+        yield finding("DOC-105", "", f"nobody is there as {alarm.role} of {alarm.authority}{waiting}", alarm.since)
 
 
 def next_actions(state: State) -> Iterator[Next]:
@@ -78,8 +86,9 @@ def _dated(case: Case, action: Next) -> Iterator[Finding]:
 
 def _staffed(case: Case, action: Next) -> Iterator[Finding]:
     holders = case.organisation.holders(action.role, action.authority, case.now)
-    if not holders:
-        what = f"{action.what} waits for a {action.role} of {action.authority}, and nobody holds that post"
+    if not case.organisation.present(action.role, action.authority, case.now):
+        why = "everybody who holds that post is away" if holders else "nobody holds that post"
+        what = f"{action.what} waits for a {action.role} of {action.authority}, and {why}"
         yield finding("DOC-103", case.code, what, case.state.at)
     elif action.holder is not None and action.holder not in holders:
         what = f"{action.what} is held by {action.holder}, who is no {action.role} of {action.authority} any more"

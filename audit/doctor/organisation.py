@@ -8,13 +8,16 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from registry.tables import Delegation, Post
+from registry.tables import Absence, Delegation, Post
 
 
 class Organisation:
     """Posts and delegations by id, and posts by the place at which they are held."""
 
-    def __init__(self, posts: Sequence[Post], delegations: Sequence[Delegation]) -> None:
+    def __init__(self, posts: Sequence[Post], delegations: Sequence[Delegation], absences: Sequence[Absence] = ()) -> None:
+        self._absences: dict[str, list[Absence]] = defaultdict(list)
+        for absence in absences:
+            self._absences[absence.official].append(absence)
         self.posts = {post.id: post for post in posts}
         self.delegations = {delegation.id: delegation for delegation in delegations}
         self._at: dict[tuple[str, str], list[Post]] = defaultdict(list)
@@ -24,7 +27,8 @@ class Organisation:
     @classmethod
     def read(cls, session: Session) -> Organisation:
         """As the registry knows it."""
-        return cls(session.exec(select(Post)).all(), session.exec(select(Delegation)).all())
+        posts, lent = session.exec(select(Post)).all(), session.exec(select(Delegation)).all()
+        return cls(posts, lent, session.exec(select(Absence)).all())
 
     def holders(self, role: str, authority: str, at: datetime) -> set[str]:
         """Who holds a role at an authority at an instant, by an own post or a delegation of one."""
@@ -32,7 +36,11 @@ class Organisation:
         lent = {row.to for row in self.delegations.values() if row.post in held and holds(row, at)}
         return set(held.values()) | lent
 
+    def present(self, role: str, authority: str, at: datetime) -> set[str]:
+        """Those of the holders who are not away."""
+        return {one for one in self.holders(role, authority, at) if not any(holds(row, at) for row in self._absences[one])}
 
-def holds(row: Post | Delegation, at: datetime) -> bool:
+
+def holds(row: Post | Delegation | Absence, at: datetime) -> bool:
     """Whether a dated row holds at an instant."""
     return row.valid_from <= at and (row.valid_to is None or at < row.valid_to)

@@ -9,7 +9,7 @@ from typing import Any
 from dossier import commands as cmd
 from dossier import events as ev
 from dossier.agenda import decided_by_time
-from dossier.level1 import acts, answers, decrees, filing, handover, migrating, rights, timers
+from dossier.level1 import acts, answers, decrees, filing, handover, migrating, relieving, rights, timers
 from dossier.level1.decision import Decision
 from dossier.level1.offers import Offer, offers, offers_on
 from dossier.pinned import Pinned
@@ -24,7 +24,7 @@ ACT: dict[str, Callable[[Decision, Any, Offer], None]] = {
 }  # fmt: skip
 OWN: dict[str, Callable[[Decision, Any], None]] = {
     "answer": answers.answer, "child_ended": answers.child_ended, "timer": timers.fired, "hand_over": handover.hand_over,
-    "decree": decrees.decree, "migrate": migrating.migrate,
+    "relieve": relieving.relieve, "decree": decrees.decree, "migrate": migrating.migrate,
 }  # fmt: skip
 
 

@@ -1,25 +1,30 @@
 """Every table, so that migrations and tests see one metadata."""
 
 from registry.tables.definitions import Calendar, Definition, LookUp, Setting
+from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.openings import DossierParty, Opening
 from registry.tables.operations import Operation, OperationAct, OperationTarget
 from registry.tables.organisation import (
+    Absence,
     Account,
     Authority,
     ConsultedBody,
     Delegation,
     Official,
+    OrganisationChange,
     Post,
     ServicePoint,
+    StaffingAlarm,
     Unit,
 )
 from registry.tables.papers import Paper, PaperKey
 from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
-    "Account", "Authority", "Calendar", "CodeSequence", "ConsultedBody", "Definition", "Delegation", "Dossier",
-    "DossierKey", "DossierParty", "Journal", "Ledger", "LookUp", "Notice", "Official", "Opening", "Operation",
-    "OperationAct", "OperationTarget", "Paper", "PaperKey", "Post", "Request",
-    "ServicePoint", "Setting", "Task", "Unit",
+    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "Definition",
+    "Delegation", "Dossier", "DossierKey", "DossierParty", "Journal", "Ledger", "LookUp", "Note",
+    "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
+    "PaperKey", "Post", "Request", "SavedView", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm",
+    "Task", "Unit",
 ]  # fmt: skip

@@ -1,13 +1,13 @@
-"""Of record: units, authorities, service points, officials, posts, delegations, and the accounts people sign in with.
+"""Of record: units, authorities, service points, officials, posts, delegations, absences, and the accounts people sign in with.
 
-Rows are dated and never deleted: an end is a date.
+Rows are dated and never deleted: an end is a date. Every change leaves a row in the log: who, when, why, before and after.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
 from registry.tables.instant import Instant
@@ -90,6 +90,50 @@ class Delegation(SQLModel, table=True):
     to: str = Field(index=True)
     valid_from: datetime = Field(sa_column=Column(Instant, nullable=False))
     valid_to: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class Absence(SQLModel, table=True):
+    """An official is not there in a period; the substitute, where one is named, has delegations for it."""
+
+    __table_args__ = (Index("absence_official", "official", "valid_from"),)
+
+    id: str = Field(primary_key=True)
+    official: str
+    kind: str
+    substitute: str | None = None
+    valid_from: datetime = Field(sa_column=Column(Instant, nullable=False))
+    valid_to: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class OrganisationChange(SQLModel, table=True):
+    """One changed row of the organisation: which, by whom, when and why, with what it was and what it is (JSON)."""
+
+    __tablename__ = "organisation_change"
+    __table_args__ = (Index("organisation_change_thing", "kind", "thing", "n"),)
+
+    n: int | None = Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    who: str
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    action: str
+    kind: str
+    thing: str
+    before: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    after: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class StaffingAlarm(SQLModel, table=True):
+    """Nobody is, or from an instant on nobody will be, there for a role at an authority. Cleared, never deleted."""
+
+    __tablename__ = "staffing_alarm"
+
+    authority: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    raised_at: datetime = Field(sa_column=Column(Instant, primary_key=True))
+    since: datetime = Field(sa_column=Column(Instant, nullable=False))
+    open_tasks: int = 0
+    cleared_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    told_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class Account(SQLModel, table=True):
