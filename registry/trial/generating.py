@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from procedure_defs.national_units import links
 from procedure_defs.roles import roles
 from registry.trial.names import invented_name
-from procedure_defs.national_units import links
 
 IDENTIFIERS = {"22": "H49", "01": "H26"}
 """Identifiers of provinces that are known (domain.md 2.3); others are made of the province's code."""
