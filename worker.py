@@ -15,6 +15,7 @@ from typing import Any
 
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.asking import Asking
 from activities.assignment import Assignment
 from activities.children import Children
 from activities.decreeing import Decreeing
@@ -69,11 +70,13 @@ def effect_activities(office: Office, settings: Settings) -> Sequence[Callable[.
         url=settings.register_url or "", client_id=settings.register_client,
         client_secret=settings.register_secret or "",
     )  # fmt: skip
-    looking_up = LookingUp(office.store, office.keys.ring, open_client(config), config, settings.lookup_retry_window)
+    client = open_client(config)
+    looking_up = LookingUp(office.store, office.keys.ring, client, config, settings.lookup_retry_window)
     return [
         looking_up.look_up,
         Assignment(office.store, office.time).candidates,
         Children(FilingDesk(office)).start_child,
+        Asking(office.store, client, config, settings.lookup_retry_window).ask,
     ]
 
 

@@ -49,6 +49,8 @@ def _personal(state: State, event: ev.EffectRequested) -> dict[str, Any]:
         return subject if isinstance(subject, dict) else {}
     if event.what == "start_child":
         return {"form": state.personal.get("form", {}), "applicant": state.personal.get("applicant", {})}
+    if event.what == "ask":
+        return {name: value_at(state.personal, path) for name, path in event.data["about"].items()}
     return {}
 
 

@@ -179,7 +179,7 @@ class EffectRequested(Happened):
 
     kind: Literal["effect_requested"] = "effect_requested"
     effect: str
-    what: Literal["look_up", "candidates", "start_child"]
+    what: Literal["look_up", "candidates", "start_child", "ask"]
     step: str
     part: str | None = None
     data: dict[str, Any] = {}

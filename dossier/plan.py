@@ -177,6 +177,8 @@ class Step(Wire):
     lasts: Term | None = None
     event: str | None = None
     partner: str | None = None
+    asks: str | None = None
+    about: dict[str, str] = {}
     # call
     children: tuple[Child, ...] = ()
     # return

@@ -158,7 +158,10 @@ class _Steps:
 
     def wait(self, _: int, step: Step) -> dict[str, Any]:
         body = step.body
-        return {"event": body.event, "partner": body.partner, "lasts": _limit(body.lasts), "clock": body.clock}
+        return {
+            "event": body.event, "partner": body.partner, "lasts": _limit(body.lasts), "clock": body.clock,
+            "asks": body.asks, "about": dict(body.about),
+        }  # fmt: skip
 
     def call(self, number: int, step: Step) -> dict[str, Any]:
         def child(n: int, written: Any) -> plan.Child:

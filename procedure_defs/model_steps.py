@@ -122,18 +122,24 @@ class Publish(StepBody):
 
 
 class Wait(StepBody):
-    """A named outside event: a partner's signed callback, or an official's entry with its paper."""
+    """A named outside event: a partner's signed callback, an official's entry with its paper, or an answer asked for.
+
+    `asks` names what the system itself asks a partner for when the dossier comes to the step; `about` gives it the groups
+    of the form that it needs. Whatever the partner answers, the official of `role` can still enter the event.
+    """
 
     event: Id
     partner: Id | None = None
     role: Role | None = None
+    asks: Literal["newborn-number"] | None = None
+    about: dict[Id, FieldPath] = {}
     lasts: Limit | None = None
     clock: Literal["run", "pause"] = "run"
 
     @model_validator(mode="after")
     def _can_arrive(self) -> Self:
-        if self.partner is None and self.role is None:
-            hint = {"hint": "name a partner, a role, or both"}
+        if self.role is None and (self.partner is None or self.asks is not None):
+            hint = {"hint": "name a partner, a role, or both; with asks a role, for no answer may come"}
             raise PydanticCustomError("FORM-009", "nobody could tell that the event has come", hint)
         return self
 

@@ -123,9 +123,9 @@ class Play:
             self.send(cmd.Answer, effect=each.effect, outcome="found", data={"candidates": usual if loads is None else loads})
 
     def all_goes_well(self) -> None:
-        """Answer every pending effect in the good way."""
-        while self.state.pending:
-            first = self.state.pending[0]
+        """Answer every pending effect in the good way; what a partner is asked for is a sentence of its own."""
+        while awaited := [each for each in self.state.pending if each.what != "ask"]:
+            first = awaited[0]
             if first.what == "look_up":
                 self.look_ups("match")
             elif first.what == "candidates":
@@ -170,6 +170,9 @@ class Play:
     def _awaits(self, event: str) -> bool:
         step = self.pinned.plan.step(self.state.step) if self.state.step else None
         return step is not None and step.type == "wait" and step.event == event
+
+    def _awaits_from(self, who: str) -> bool:
+        return self.state.step is not None and self.pinned.plan.step(self.state.step).partner == who
 
     def _owed(self) -> int:
         hold = self.state.hold("payment")
@@ -259,4 +262,8 @@ class Play:
         self.send(cmd.Object, self._actor(who, act), {"reason": act.objection})
 
     def _arrive(self, who: str, act: Act) -> None:
+        asked = next((each for each in self.state.pending if each.what == "ask"), None)
+        if asked is not None and self._awaits_from(who):
+            self.send(cmd.Answer, effect=asked.effect, outcome="given")
+            return
         self.send(cmd.Arrive, self._actor(who, act), event=act.arrive, amount=act.amount)

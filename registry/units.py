@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from procedure_defs.national_units import BEFORE, REFORM, national_graph
 from registry.tables import Unit
 
-__all__ = ["BEFORE", "REFORM", "load_units"]
+__all__ = ["BEFORE", "REFORM", "load_units", "province_of"]
 
 
 def load_units(session: Session) -> int:
@@ -18,3 +18,9 @@ def load_units(session: Session) -> int:
     rows = [unit.model_dump() for versions in national_graph().units.values() for unit in versions]
     session.execute(insert(Unit), rows)
     return len(rows)
+
+
+def province_of(session: Session, commune: str) -> str | None:
+    """The province of a commune of today, by their codes."""
+    found = select(Unit.parent).where(Unit.code == commune, col(Unit.valid_to).is_(None))
+    return session.exec(found).first()

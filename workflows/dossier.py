@@ -29,11 +29,12 @@ with workflow.unsafe.imports_passed_through():
     from workflows.shell import Diverged, Shell
 
 RECORDING = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
-OUTSIDE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
-UNANSWERED = {"look_up": "unavailable", "candidates": "none", "start_child": "failed"}
+OUTSIDE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+UNANSWERED = {"look_up": "unavailable", "candidates": "none", "start_child": "failed", "ask": "unavailable"}
 """What an effect that could not be carried out answers: never a hard gate."""
 LONGEST = {
     "look_up": timedelta(seconds=30), "candidates": timedelta(seconds=10), "start_child": timedelta(seconds=30),
+    "ask": timedelta(seconds=30),
 }  # fmt: skip
 """How long one attempt may take: so long an effect is missing whose worker was killed. The adapters give up sooner."""
 SOONEST = timedelta(milliseconds=1)

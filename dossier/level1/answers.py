@@ -7,6 +7,7 @@ from dossier.commands import Answer, ChildEnded
 from dossier.level1 import facts, flow
 from dossier.level1.decision import Decision
 from dossier.level1.entering import head_assigns, start_children
+from dossier.level1.rights import arrived
 from dossier.level1.tasks import open_task
 from dossier.plan import Step
 from dossier.state import Pending
@@ -35,6 +36,13 @@ def _looked_up(d: Decision, c: Answer, asked: Pending, step: Step) -> None:
         open_task(d, step, work="verify", role=step.role, within=step.within, items=unmatched)
     else:
         flow.leave(d, step, "matched")
+
+
+def _given(d: Decision, c: Answer, asked: Pending, step: Step) -> None:
+    """What was asked for came; if it did not, the step waits on, and an official may still enter it."""
+    if c.outcome == "given":
+        d.emit(ev.Arrived, step=step.id, event=step.event or "")
+        arrived(d, step)
 
 
 def _candidates(d: Decision, c: Answer, asked: Pending, step: Step) -> None:
@@ -70,4 +78,4 @@ def _part_ended(d: Decision, step: Step, part: str, outcome: str) -> None:
         flow.leave(d, step, "done")
 
 
-TAKE = {"look_up": _looked_up, "candidates": _candidates, "start_child": _child_started}
+TAKE = {"look_up": _looked_up, "candidates": _candidates, "start_child": _child_started, "ask": _given}

@@ -124,12 +124,14 @@ def publish(d: Decision, step: Step) -> str | None:
 
 
 def wait(d: Decision, step: Step) -> str | None:
-    """Wait for a named outside event, at most for its period."""
+    """Wait for a named outside event, at most for its period; the system itself asks a partner who answers at once."""
     entered(d, step, until=_until(d, step))
     if step.clock == "pause":
         timekeeping.pause(d, step.event or step.id, step.basis)
     if step.role:
         open_task(d, step, work="wait", role=step.role, within=step.within)
+    if step.asks:
+        d.request("ask", step, part=step.id, asks=step.asks, about=step.about, unit=d.competence.unit)
     return None
 
 

@@ -90,6 +90,11 @@ def arrive(d: Decision, c: Arrive, _: Offer) -> None:
     if c.paper is not None:
         known_papers(d.plan, (c.paper,))
     d.emit(ev.Arrived, personal=d.notes("arrive"), step=step.id, event=c.event, amount=c.amount, paper=c.paper)
+    arrived(d, step)
+
+
+def arrived(d: Decision, step: Step) -> None:
+    """What a step waited for is there."""
     timekeeping.resume(d, step.event or step.id, step.basis)
     drop_tasks(d, step.id)
     flow.leave(d, step, "arrived")

@@ -32,6 +32,7 @@ _ANSWERS = {
     "look_up": ("match", "mismatch", "unavailable"),
     "candidates": ("found", "none"),
     "start_child": ("started", "failed"),
+    "ask": ("given", "unavailable"),
 }
 
 

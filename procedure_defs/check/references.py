@@ -123,6 +123,9 @@ def _read_from_form(written: Written) -> Iterator[tuple[Path, str, str]]:
                 yield (*path, "subjects", number), subject, "group"
                 for field in step.body.match:
                     yield (*path, "subjects", number), f"{subject}.{field}", "string"
+        if step.type == "wait":
+            for name, group in step.body.about.items():
+                yield (*path, "about", name), group, "group"
 
 
 def fills(written: Written) -> Iterator[Fault]:

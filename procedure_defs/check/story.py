@@ -29,6 +29,7 @@ _TOLD: dict[tuple[str, str], tuple[str, str]] = {
     ("complete", "issue_refusal"): ("Một cửa: từ chối", "the one-stop unit: refusal"),
     ("answer", "look_up"): ("cơ sở dữ liệu dân cư trả lời", "the population register answers"),
     ("answer", "candidates"): ("hệ thống tìm người xử lý", "the system looks for an official"),
+    ("answer", "ask"): ("hệ thống đối tác trả lời", "the partner asked answers"),
     ("answer", "start_child"): ("thủ tục liên thông bắt đầu", "a linked procedure starts"),
 }
 

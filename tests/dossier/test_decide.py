@@ -318,6 +318,28 @@ def test_an_event_that_a_payment_takes_its_amount_from_must_bring_one() -> None:
     assert play.state.hold("payment").amount == 1_250_000
 
 
+ASKING: dict[str, Any] = {**WAIT, "asks": "newborn-number", "about": {"child": "form.child"}}
+
+
+def test_a_partner_that_is_asked_answers_and_the_dossier_goes_on() -> None:
+    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready").answer("given")
+    assert (play.state.step, play.state.pending) == ("approve", ())
+
+
+def test_where_the_partner_asked_does_not_answer_the_official_enters_what_came() -> None:
+    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready").answer("unavailable")
+    assert play.state.step == "tax"
+    play.do(cmd.Arrive, MINH, event="tax-notice")
+    assert play.state.step == "approve"
+
+
+def test_an_answer_after_the_official_was_faster_changes_nothing() -> None:
+    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready")
+    asked = play.state.pending[0]
+    play.do(cmd.Arrive, MINH, event="tax-notice")
+    assert play.do(cmd.Answer, effect=asked.effect, outcome="given") == []
+
+
 def test_a_wait_that_expires_lets_a_paused_clock_count_on() -> None:
     play = accepted(plans.with_step({**WAIT, "clock": "pause"})).complete(MINH, "ready")
     assert play.state.clock.is_paused

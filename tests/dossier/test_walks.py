@@ -78,6 +78,7 @@ class Walk(Play):
             "look_up": ["match", "mismatch", "unavailable"],
             "candidates": ["found"],
             "start_child": ["started", "failed"],
+            "ask": ["given", "unavailable"],
         }
         data = {"candidates": self.dice.choice([{}, {"minh": 1, "quang": 2}]), "code": f"CHILD-{pending.part}"}
         self.do(cmd.Answer, effect=pending.effect, outcome=self.dice.choice(outcomes[pending.what]), data=data)

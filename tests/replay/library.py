@@ -136,7 +136,11 @@ class Answers:
         async def start_child(request: EffectRequest) -> EffectResult:
             return await self.of(request.code, request.key)
 
-        return [look_up, candidates, start_child]
+        @activity.defn(name="ask")
+        async def ask(request: EffectRequest) -> EffectResult:
+            return await self.of(request.code, request.key)
+
+        return [look_up, candidates, start_child, ask]
 
 
 @asynccontextmanager
