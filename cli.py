@@ -19,6 +19,7 @@ from commands import (
     impact,
     operation,
     organisation,
+    publish,
     rebuild,
     report,
     schema,
@@ -32,7 +33,7 @@ from commands import (
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, schema, term, calendar, cutover, impact, operation, organisation, report,
+    up, down, status, settings, check, test, diff, publish, schema, term, calendar, cutover, impact, operation, organisation, report,
     doctor, rebuild, time, demo,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from api.routes import (
     administrators,
     applicants,
     auditors,
+    definitions,
     dossiers,
     health,
     officials,
@@ -38,7 +39,7 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, tracking.router, papers.router,
-    payments.router, administrators.router, operations.router, auditors.router,
+    payments.router, definitions.router, administrators.router, operations.router, auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

@@ -63,6 +63,16 @@ OWN = {
     "OPERATION_ENDED": Kind(
         409, "Đợt xử lý này đã kết thúc hoặc đã hủy.", "The operation has ended or was aborted; only retry takes it up again."
     ),
+    "DRAFT_FILES": Kind(422, "Bộ tệp không nhận được.", "The files cannot be taken as a procedure; details say why."),
+    "DRAFT_FAULTY": Kind(422, "Bản soạn chưa đạt.", "The draft has errors; each fault is listed."),
+    "DRAFT_STATE": Kind(409, "Bản soạn không ở bước này.", "The draft's state does not allow it."),
+    "DRAFT_TWO_PEOPLE": Kind(403, "Cần hai người khác nhau.", "Who wrote a draft neither reviews nor approves it."),
+    "DRAFT_DECISION": Kind(422, "Thiếu quyết định hoặc lý do.", "Approver, decision or reason are missing or impossible."),
+    "DRAFT_SAME_DAY": Kind(409, "Đã có bản khác bắt đầu cùng ngày.", "Another version of this procedure begins on that day."),
+    "DRAFT_SAME_PLAN": Kind(409, "Bản này đã được công bố.", "The same plan was published before."),
+    "DRAFT_OVERTAKEN": Kind(
+        409, "Người khác vừa thao tác trên thủ tục này.", "Somebody else acted on this procedure just now; look again."
+    ),
     "CURSOR_INVALID": Kind(400, "Con trỏ trang không hợp lệ.", "The cursor is not one that was handed out."),
     "ERASED": Kind(410, "Dữ liệu cá nhân đã được xóa.", "The personal part was erased; the record of the decision stands."),
     "METHOD_NOT_ALLOWED": Kind(405, "Phương thức không được phép.", "This address does not take this method."),

@@ -13,7 +13,6 @@ import typer
 from commands.output import CallError, Outcome, add
 
 if TYPE_CHECKING:
-    from procedure_defs.faults import Fault
     from procedure_defs.organisation_file import Organisation
     from procedure_defs.proving import Checked
 
@@ -31,6 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def check(paths: Paths = None, organisation: OrganisationFile = None, no_proof: NoProof = False) -> Outcome:
     """Check, compile and prove procedures. Exit status 1 if one has an error; warnings are told and do not fail."""
+    from procedure_defs.findings import check_found
     from procedure_defs.proving import checked
 
     against = _organisation(organisation)
@@ -38,7 +38,7 @@ def check(paths: Paths = None, organisation: OrganisationFile = None, no_proof: 
     lines: list[str] = []
     for folder in chosen(paths):
         result = checked(folder, against, prove=not no_proof)
-        figures.append(_figures(folder, result))
+        figures.append({"folder": str(folder), **check_found(result)})
         lines += _lines(folder, result)
     errors = sum(fault["severity"] == "error" for each in figures for fault in each["faults"])
     lines.append(f"{len(figures)} procedures, {errors} errors")
@@ -58,12 +58,6 @@ def chosen(paths: list[Path] | None) -> list[Path]:
     return found
 
 
-def figure(fault: Fault) -> dict[str, Any]:
-    """A fault as data."""
-    place = {"file": fault.place.file, "line": fault.place.line, "column": fault.place.column}
-    return {**fault.model_dump(exclude={"place"}), **place}
-
-
 def _organisation(path: Path | None) -> Organisation | None:
     from procedure_defs.organisation_file import read_organisation
 
@@ -73,21 +67,6 @@ def _organisation(path: Path | None) -> Organisation | None:
     if organisation is None:
         raise CallError(f"{path} is no organisation: {faults[0]}")
     return organisation
-
-
-def _figures(folder: Path, result: Checked) -> dict[str, Any]:
-    digest = result.compiled.digest if result.compiled and result.ok else None
-    faults = [figure(fault) for fault in result.faults]
-    told: dict[str, Any] = {"folder": str(folder), "ok": result.ok, "digest": digest, "faults": faults}
-    if result.proof is not None:
-        proof = result.proof
-        stories = [{"rule": f.fault.rule, "vi": f.story.vi, "en": f.story.en} for f in proof.findings if f.story]
-        size = {"states": proof.states, "transitions": proof.transitions, "cases": proof.cases}
-        told["proof"] = {**size, "exhaustive": proof.exhaustive, "seconds": round(proof.seconds, 3), "stories": stories}
-    if result.time is not None:
-        worst = result.time.worst.model_dump() if result.time.worst else None
-        told["time"] = {"starts": result.time.starts, "late": result.time.late, "worst": worst}
-    return told
 
 
 def _lines(folder: Path, result: Checked) -> list[str]:

@@ -22,14 +22,12 @@ def register(app: typer.Typer) -> None:
 
 def diff(old: Version, new: Version) -> Outcome:
     """Tell what changes from one version of a definition to another. Exit status 0, whether or not anything does."""
-    from procedure_defs.compare import compared
-    from procedure_defs.compare_forms import compared_forms
+    from procedure_defs.findings import changes_found
 
     before, after = read(old), read(new)
-    changes = [*compared(before, after), *compared_forms(form_of(old, before), form_of(new, after))]
-    told = [{"part": each.part, "path": each.path, "vi": each.told.vi, "en": each.told.en} for each in changes]
-    lines = [line for each in changes for line in (f"- {each.told.vi}", f"  {each.told.en}")]
-    return Outcome(ok=True, figures={"changes": told}, lines=[*lines, f"{len(changes)} thay đổi / changes"])
+    told = changes_found(before, after, form_of(old, before), form_of(new, after))
+    lines = [line for each in told for line in (f"- {each['vi']}", f"  {each['en']}")]
+    return Outcome(ok=True, figures={"changes": told}, lines=[*lines, f"{len(told)} thay đổi / changes"])
 
 
 def read(path: Path) -> Definition:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from commands.check import Paths, chosen, figure
+from commands.check import Paths, chosen
 from commands.output import Outcome, add
 
 
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def test(paths: Paths = None) -> Outcome:
     """Run scenarios. Exit status 1 if one fails or cannot be read; outcomes that no scenario reaches are named."""
+    from procedure_defs.findings import test_found
     from procedure_defs.scenarios import run
 
     figures: list[dict[str, Any]] = []
@@ -24,16 +25,10 @@ def test(paths: Paths = None) -> Outcome:
     for folder in chosen(paths):
         report = run(folder)
         failures = [failure for verdict in report.verdicts for failure in verdict.failures]
-        unseen = [f"{step}: {outcome}" for step, outcome in report.unseen]
-        scenarios = [
-            {"name": verdict.name, "ok": verdict.ok, "failures": [str(failure) for failure in verdict.failures]}
-            for verdict in report.verdicts
-        ]
-        faults = [figure(fault) for fault in report.faults]
-        about = {"procedure": report.procedure, "folder": str(folder), "ok": report.ok}
-        figures.append({**about, "scenarios": scenarios, "unseen": unseen, "faults": faults})
+        told = test_found(report)
+        figures.append({"folder": str(folder), **told})
         lines += [*(str(fault) for fault in report.faults), *(str(failure) for failure in failures)]
-        lines.append(_line(report.procedure, scenarios, unseen))
+        lines.append(_line(report.procedure, told["scenarios"], told["unseen"]))
     ok = all(each["ok"] for each in figures)
     return Outcome(ok=ok, figures={"procedures": figures}, lines=lines)
 

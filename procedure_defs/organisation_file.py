@@ -7,6 +7,7 @@ by `motcua organisation load FILE`, which puts it into the registry (`organisati
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -125,7 +126,16 @@ class Organisation(Part):
 
     def holders(self, role: str, authority: str) -> frozenset[str]:
         """The people who hold a role at an authority."""
-        return frozenset(who for posts in self.posts if (posts.role, posts.at) == (role, authority) for who in posts.officials)
+        return self.held.get((role, authority), frozenset())
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The people by role and authority."""
+        held: dict[tuple[str, str], frozenset[str]] = {}
+        for posts in self.posts:
+            key = (posts.role, posts.at)
+            held[key] = held.get(key, frozenset()) | frozenset(posts.officials)
+        return held
 
 
 def read_organisation(path: Path) -> tuple[Organisation | None, list[Fault]]:

@@ -136,6 +136,10 @@ _STAFF = {
 }
 
 _ORGANISATION = {rule: Rule(*words) for rule, words in administration.WORDS.items()}
+_TEST = {
+    "TEST-001": Rule("Kịch bản diễn ra đúng như đã viết.", "Every scenario comes out as it is written."),
+    "TEST-002": Rule("Mỗi kết quả đều có kịch bản đi tới.", "Every outcome is reached by some scenario."),
+}
 
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
@@ -170,7 +174,7 @@ _MERGE = {
 
 _OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_MERGE}
 _PROVED = {**_SOUND, **_TIME, **_STAFF}
-RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_ORGANISATION, **_SIZE}
+RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_TEST, **_ORGANISATION, **_SIZE}
 
 
 def as_markdown() -> str:

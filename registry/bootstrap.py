@@ -66,6 +66,7 @@ def _accounts(session: Session, settings: Settings, now: datetime) -> list[dict[
     ]
     if settings.mode == "production":
         return made
+    made.append(_keeper(session, "administrator", "Quản trị viên thứ hai", now, "administrator-2"))  # publishing needs two
     password = new_password()
     trial = hashed(password)
     staffed = staff(session, [compiled.plan for compiled in library().values()], now)
@@ -74,12 +75,12 @@ def _accounts(session: Session, settings: Settings, now: datetime) -> list[dict[
     return [*made, *_citizens(session, now), *_shown(session, staffed.officials, password)]
 
 
-def _keeper(session: Session, role: str, name: str, now: datetime) -> dict[str, str]:
-    password = new_password()
-    session.add(Official(id=role, name=name))
-    session.add(Post(id=f"post-{role}", official=role, role=role, authority=SYSTEM, valid_from=REFORM))
-    add_account(session, role, hashed(password), "official", role, now)
-    return {"name": name, "user": role, "password": password, "role": role}
+def _keeper(session: Session, role: str, name: str, now: datetime, who: str | None = None) -> dict[str, str]:
+    password, official = new_password(), who or role
+    session.add(Official(id=official, name=name))
+    session.add(Post(id=f"post-{official}", official=official, role=role, authority=SYSTEM, valid_from=REFORM))
+    add_account(session, official, hashed(password), "official", official, now)
+    return {"name": name, "user": official, "password": password, "role": role}
 
 
 def _citizens(session: Session, now: datetime) -> list[dict[str, str]]:

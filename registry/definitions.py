@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from dossier.pinned import Pinned, digest, pin
@@ -51,11 +52,11 @@ class Definitions:
     def in_force(self, procedure: str, at: datetime) -> Published:
         """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""
         with self.store.read() as session:
-            found = session.execute(_IN_FORCE, {"procedure": procedure, "at": at}).scalar()
+            found = standing(session, procedure, at)
             calendar = session.execute(_CALENDAR, {"year": local(at).year}).scalar()
         if found is None or calendar is None:
             raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
-        return self.published(found, calendar)
+        return self.published(found.digest, calendar)
 
     def _published(self, plan_digest: str, calendar_digest: str) -> Published:
         row = self.by_digest(plan_digest)
@@ -79,14 +80,46 @@ class Definitions:
         return row.data
 
 
+class Version(NamedTuple):
+    """A version that is in force at an instant."""
+
+    digest: str
+    version: str
+
+
+def standing(session: Session, procedure: str, at: datetime) -> Version | None:
+    """The version in force at an instant: the last to have begun, unless it is over or withdrawn. None comes back again.
+
+    What was withdrawn before its day never began.
+    """
+    row = session.execute(_LAST_BEGUN, {"procedure": procedure, "at": at}).first()
+    return Version(row.digest, row.version) if row is not None and _holds(row, at) else None
+
+
+def all_standing(session: Session, at: datetime) -> dict[str, Version]:
+    """The version in force of every procedure that has one."""
+    rows = {row.procedure: row for row in reversed(session.execute(_ALL_BEGUN, {"at": at}).all())}
+    return {code: Version(row.digest, row.version) for code, row in sorted(rows.items()) if _holds(row, at)}
+
+
+def _holds(row: Any, at: datetime) -> bool:
+    return all(end is None or end > at for end in (row.in_force_to, row.withdrawn_at))
+
+
 _AT = bindparam("at", type_=Instant)
-_IN_FORCE = (
-    select(Definition.digest)
-    .where(col(Definition.procedure) == bindparam("procedure"), col(Definition.in_force_from) <= _AT)
-    .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > _AT))
+_ALL_BEGUN = (
+    columns(
+        col(Definition.procedure),
+        col(Definition.digest),
+        col(Definition.version),
+        col(Definition.in_force_to),
+        col(Definition.withdrawn_at),
+    )
+    .where(col(Definition.in_force_from) <= _AT)
+    .where(or_(col(Definition.withdrawn_at).is_(None), col(Definition.withdrawn_at) > col(Definition.in_force_from)))
     .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
-    .limit(1)
 )
+_LAST_BEGUN = _ALL_BEGUN.where(col(Definition.procedure) == bindparam("procedure")).limit(1)
 _CALENDAR = (
     select(Calendar.digest)
     .where(col(Calendar.year) <= bindparam("year"))

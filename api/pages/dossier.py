@@ -85,7 +85,7 @@ def _page(
     return page(
         visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
         paper_names={paper.id: paper.name for paper in view.papers},
-        steps=steps_shown(loaded), why=due_reasons(loaded, office.time.now()),
+        steps=steps_shown(loaded), why=due_reasons(office, loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,

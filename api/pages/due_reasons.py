@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from activities.desk import Office
 from api.pages.prose import Citation, citation, definition_of
 from api.views.access import Loaded
 from dossier.calendars import calendar_of
@@ -34,13 +35,13 @@ class DueReasons(NamedTuple):
     paused: list[str]
 
 
-def due_reasons(loaded: Loaded, now: datetime) -> DueReasons | None:
+def due_reasons(office: Office, loaded: Loaded, now: datetime) -> DueReasons | None:
     """Nothing before the clock has started."""
     clock, calendar = loaded.state.clock, calendar_of(loaded.pinned, loaded.state)
     if clock is None:
         return None
     why = due_reasons_of(clock, calendar)
-    definition = definition_of(loaded.row.plan_digest)
+    definition = definition_of(office, loaded.row.plan_digest)
     lines = [Line(line.at, line.words, citation(definition, line.basis)) for line in why.lines]
     return DueReasons(lines, why.days, _left(clock, calendar, now), list(why.held_for))
 

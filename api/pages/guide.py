@@ -69,7 +69,7 @@ def guide_of(office: Office, code: str) -> Guide:
     """The guide of a procedure in force. Raises `NoDefinition`."""
     view = procedure(office, code)
     published = office.definitions.in_force(code, office.time.now())
-    plan, written = published.pinned.plan, definition_of(view.digest)
+    plan, written = published.pinned.plan, definition_of(office, view.digest)
     return Guide(
         view=view, plan=plan, field=written.field if written else None, decides=_decides(plan),
         online=written is None or "online" in written.channels, terms=_terms(plan, view, written),

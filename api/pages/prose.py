@@ -1,6 +1,6 @@
 """What a definition says beyond what is executed: citations with their verified mark, notes, decision. By digest.
 
-Found in the library of this release; a definition published otherwise shows the names in its registry row alone.
+Kept with the published definition; one that was published without it shows the names in its registry row alone.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from procedure_defs.compile import library
+from activities.desk import Office
 from procedure_defs.model import Basis, Definition
 
 
@@ -20,14 +20,15 @@ class Citation(NamedTuple):
     note: str | None = None
 
 
-def definition_of(digest: str) -> Definition | None:
-    """What was written, where this release has it."""
-    return _by_digest().get(digest)
+def definition_of(office: Office, digest: str) -> Definition | None:
+    """What was written, where it was kept."""
+    written = office.definitions.by_digest(digest).written
+    return _read(written) if written is not None else None
 
 
-@lru_cache(maxsize=1)
-def _by_digest() -> dict[str, Definition]:
-    return {compiled.digest: compiled.definition for compiled in library().values()}
+@lru_cache(maxsize=2_500)
+def _read(written: str) -> Definition:
+    return Definition.model_validate_json(written)
 
 
 def citation(definition: Definition | None, basis: str | None) -> Citation | None:

@@ -60,7 +60,7 @@ def by_receipt(visit: AnyVisit) -> Response:
         response.delete_cookie(RECEIPT, path="/receipt")
         return response
     loaded = load(visit.services.office, found.code)
-    why = due_reasons(loaded, visit.services.office.time.now())
+    why = due_reasons(visit.services.office, loaded, visit.services.office.time.now())
     return page(visit, "tracking.html", found=found, more=found, steps=steps_shown(loaded), why=why)
 
 

@@ -7,30 +7,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlmodel import col, or_, select
-
 from activities.desk import Office
 from api.models import procedures as m
 from api.views.names import Names
-from registry.definitions import Published
-from registry.tables import Definition
+from registry.definitions import Published, all_standing
 
 
 def in_force(office: Office) -> m.Procedures:
-    """The procedures that can be filed now: of each the definition with the latest start, then the latest published."""
-    now = office.time.now()
+    """The procedures that can be filed now, by code."""
     with office.store.read() as session:
-        rows = session.exec(
-            select(Definition.procedure, Definition.version, Definition.digest)
-            .where(col(Definition.in_force_from) <= now)
-            .where(or_(col(Definition.in_force_to).is_(None), col(Definition.in_force_to) > now))
-            .order_by(col(Definition.procedure), col(Definition.in_force_from), col(Definition.published_at))
-        ).all()
-    latest = {procedure: (version, digest) for procedure, version, digest in rows}
-    return m.Procedures(items=[_summary(office, code, *row) for code, row in latest.items()])
+        found = all_standing(session, office.time.now())
+    return m.Procedures(items=[_summary(office, code, *version) for code, version in found.items()])
 
 
-def _summary(office: Office, procedure: str, version: str, digest: str) -> m.ProcedureSummary:
+def _summary(office: Office, procedure: str, digest: str, version: str) -> m.ProcedureSummary:
     names = Names(procedure, _labels(office.definitions.by_digest(digest).labels))
     return m.ProcedureSummary(code=procedure, version=version, name=names.procedure.name)
 

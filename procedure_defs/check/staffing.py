@@ -39,7 +39,7 @@ def misplaced(written: Written, plan: Plan) -> Iterator[Fault]:
 
 
 def unstaffed(written: Written, plan: Plan, organisation: Organisation) -> Iterator[Fault]:
-    """STAFF-003: every authority that can be competent has somebody; STAFF-004: there is one at all."""
+    """STAFF-003: every authority that can be competent has somebody (a warning where others have); STAFF-004: there is one."""
     level = plan.competence.level
     if not organisation.at_level(level, "authority"):
         message = f"{organisation.organisation} has no authority of level {level}"
@@ -57,21 +57,27 @@ def unstaffed(written: Written, plan: Plan, organisation: Organisation) -> Itera
         if empty or not places:
             where = listed(empty, most=5) if empty else f"any {_PLACE[kind]}"
             hint = "appoint somebody, or name another role"
-            yield written.fault("STAFF-003", path, f"nobody holds '{role}' at {where}", hint=hint)
+            severity = "warning" if len(empty) < len(places) else "error"
+            yield written.fault("STAFF-003", path, f"nobody holds '{role}' at {where}", hint=hint, severity=severity)
 
 
 def eyes(written: Written, plan: Plan, organisation: Organisation) -> Iterator[Fault]:
-    """STAFF-002: at every authority somebody can sign who is not the only one to examine."""
+    """STAFF-002: at every authority somebody can sign who is not the only one to examine (a warning where others can)."""
     for path, step in written.steps():
         examined = getattr(step.body, "four_eyes", None)
         if examined is None:
             continue
         first, second = plan.step(examined).role, plan.step(step.id).role
-        for place in places_for(organisation, plan, "authority"):
-            examining, signing = organisation.holders(first, place.id), organisation.holders(second, place.id)
-            if examining and signing and len(examining | signing) < 2:
+        both = [(place, organisation.holders(first, place.id), organisation.holders(second, place.id))
+                for place in places_for(organisation, plan, "authority")]  # fmt: skip
+        held = [(place, signing, len(examining | signing) > 1) for place, examining, signing in both if examining and signing]
+        severity = "warning" if any(enough for _, _, enough in held) else "error"
+        for place, signing, enough in held:
+            if not enough:
                 message = f"at {place.id} only {listed(signing)} holds '{first}' and '{second}': who examined cannot sign"
-                yield written.fault("STAFF-002", (*path, "four_eyes"), message, hint="appoint a second person")
+                yield written.fault(
+                    "STAFF-002", (*path, "four_eyes"), message, hint="appoint a second person", severity=severity
+                )  # fmt: skip
 
 
 def needed(written: Written, plan: Plan) -> Iterator[Needed]:

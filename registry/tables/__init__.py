@@ -1,6 +1,6 @@
 """Every table, so that migrations and tests see one metadata."""
 
-from registry.tables.definitions import Calendar, Definition, LookUp, Setting
+from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.openings import DossierParty, Opening
@@ -23,7 +23,7 @@ from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
     "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "Definition",
-    "Delegation", "Dossier", "DossierKey", "DossierParty", "Journal", "Ledger", "LookUp", "Note",
+    "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "Journal", "Ledger", "LookUp", "Note",
     "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
     "PaperKey", "Post", "Request", "SavedView", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm",
     "Task", "Unit",

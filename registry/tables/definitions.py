@@ -1,8 +1,11 @@
-"""Of record: published definitions and calendars, by the digest of their bytes; never updated, only superseded."""
+"""Of record: drafts of definitions with what was done to them, published definitions, calendars.
+
+Content is never updated, only superseded: an edit is a new draft, another law a new definition under its own digest.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
@@ -10,8 +13,46 @@ from sqlmodel import Field, SQLModel
 from registry.tables.instant import Instant
 
 
+class Draft(SQLModel, table=True):
+    """What an administrator wrote, file by file, as it was handed in; `id` is the procedure's code with a number."""
+
+    __tablename__ = "definition_draft"
+    __table_args__ = (Index("definition_draft_procedure", "procedure"),)
+
+    id: str = Field(primary_key=True)
+    procedure: str
+    digest: str
+    files: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    by: str
+
+
+class DefinitionAct(SQLModel, table=True):
+    """The log of one procedure's definitions: who drafted, reviewed, approved, published, withdrew what, and when.
+
+    The key makes two administrators acting at once one after the other: a number is given once.
+    """
+
+    __tablename__ = "definition_act"
+
+    procedure: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    draft: str
+    kind: str
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    by: str
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_on: date | None = None
+    reason: str | None = None
+    plan_digest: str | None = None
+
+
 class Definition(SQLModel, table=True):
-    """A compiled definition: the plan that dossiers are pinned to, and the prose that people read."""
+    """A compiled definition: the plan that dossiers are pinned to, and the prose that people read.
+
+    In force from `in_force_from` until another begins, `in_force_to`, or `withdrawn_at`, which alone is set later.
+    """
 
     __table_args__ = (Index("definition_procedure", "procedure", "in_force_from"),)
 
@@ -25,6 +66,9 @@ class Definition(SQLModel, table=True):
     in_force_to: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     published_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     published_by: str = ""
+    written: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    draft: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class Calendar(SQLModel, table=True):

@@ -42,7 +42,8 @@ PEOPLE = {
     "citizen": "party-1", "other-citizen": "party-2",
     "receptionist": "receptionist-1", "receptionist-elsewhere": "receptionist-9",
     "officer": "officer-1", "officer-2": "officer-2", "chair": "chair-1", "cashier": "cashier-1", "head": "one-stop-head-1",
-    "administrator": "administrator-1", "auditor": "auditor-1", "delegate": "delegate-1", "former": "former-1",
+    "administrator": "administrator-1", "administrator-2": "administrator-2", "auditor": "auditor-1",
+    "delegate": "delegate-1", "former": "former-1",
 }  # fmt: skip
 
 
@@ -120,6 +121,9 @@ def people(store: Store) -> None:
         )
         session.add(Authority(id="far", identifier="H99", unit="00009", level="commune", name="UBND xa", valid_from=BEGIN))
         session.add(ServicePoint(id="far-1", authority="far", name="Một cửa xa", valid_from=BEGIN))
+        session.add(Official(id="administrator-2", name="administrator"))
+        second: dict[str, Any] = {"official": "administrator-2", "role": "administrator", "authority": "system"}
+        session.add(Post(id="post-administrator-2", **second, valid_from=BEGIN))
         for role, authority in (("administrator", "system"), ("auditor", "system"), ("delegate", ""), ("former", "")):
             session.add(Official(id=f"{role}-1", name=role))
             if authority:

@@ -24,7 +24,7 @@ from tests.api.conftest import PEOPLE, Town
 pytestmark = [pytest.mark.temporal, pytest.mark.timeout(120)]
 EXAMPLES = 10
 CHECKS: Any = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-FITTING = {"GET /admin": "administrator", "GET /audit": "auditor", "GET /dossiers": "citizen"}
+FITTING = {"GET /admin": "administrator", "POST /admin": "administrator", "GET /audit": "auditor", "GET /dossiers": "citizen"}
 """Who gets past the door, so that more than the door is tried."""
 QUIET = settings(
     max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from fastapi.routing import APIRoute
 from registry.operations import open_operation
 from registry.tables import Operation
 from tests.api.conftest import APPLICANT, FORM, PDF, Town
+from tests.definitions import version
 
 pytestmark = pytest.mark.temporal
 ROLES = (
@@ -26,6 +28,14 @@ SEES = dict.fromkeys(("citizen", "receptionist", "officer", "chair", "cashier"),
 OFFICIALS = dict.fromkeys(
     ("receptionist", "receptionist-elsewhere", "officer", "chair", "cashier", "administrator", "auditor"), 200
 )
+
+FILES = version(date(2026, 1, 1), "7/QĐ")
+DRAFTING: dict[str, dict[str, Any]] = {
+    **{f"{look}_definition": {"files": FILES} for look in ("check", "test")},
+    "compare_definitions": {"files": FILES},
+    "add_draft": {"files": FILES},
+    "act_on_draft": {"kind": "withdraw", "reason": "soạn nhầm"},
+}
 
 EXPECTED: dict[str, dict[str, int]] = {
     "health": OPEN,
@@ -48,6 +58,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     "track_by_secret": OPEN,
     "upload_paper": dict.fromkeys(ROLES, 201) | {"anonymous": 401},
     "take_payment": dict.fromkeys(ROLES, 401),
+    "check_definition": NOBODY | {"administrator": 200},
+    "test_definition": NOBODY | {"administrator": 200},
+    "compare_definitions": NOBODY | {"administrator": 200},
+    "add_draft": NOBODY | {"administrator": 201},
+    "list_drafts": NOBODY | {"administrator": 200},
+    "read_draft": NOBODY | {"administrator": 200},
+    "act_on_draft": NOBODY | {"administrator": 200},
+    "list_definition_acts": NOBODY | {"administrator": 200},
     "list_definitions": NOBODY | {"administrator": 200},
     "read_definition": NOBODY | {"administrator": 200},
     "list_calendars": NOBODY | {"administrator": 200},
@@ -88,7 +106,9 @@ async def known(town: Town) -> dict[str, str]:
     with town.office.store.write() as session:
         opened = Operation(id="matrix", kind="decree", payload='{"changes": {}}', opened_at=town.office.time.now())
         open_operation(session, opened)
+    draft = (await town.as_("administrator").post("/admin/drafts", {"files": FILES})).json()["id"]
     return {
+        "draft": draft,
         "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
         "definition": published, "secret": filed["tracking_secret"], "operation": "matrix",
     }  # fmt: skip
@@ -119,6 +139,8 @@ async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: 
 def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, str]]:
     if name == "upload_paper":
         return PDF, {"Content_Type": "application/pdf"}
+    if name in DRAFTING:
+        return DRAFTING[name] | ({"against": known["draft"]} if name == "compare_definitions" else {}), {}
     if name == "act_on_dossier":
         return {"kind": "claim", "task": known["task"]}, {}
     if name == "change_operation":

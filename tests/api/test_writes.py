@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,11 @@ from api.app import create_app
 from registry.tables import Journal
 from tests.api.conftest import APPLICANT, FORM, PDF, Client, Town, configuration
 from tests.api.test_matrix import routes
+from tests.definitions import version
 
 pytestmark = pytest.mark.temporal
+UNKEYED = {"issue_token", "take_payment", "check_definition", "test_definition", "compare_definitions"}
+"""What keeps nothing, or has a key of its own."""
 Write = tuple[str, str, Any, Any]
 
 
@@ -31,17 +35,24 @@ async def writes(town: Town) -> dict[str, Write]:
     code = (await town.filed())["code"]
     task = await town.task(code, "receive")
     filing = {"procedure": "9.999999", "form": FORM, "applicant": APPLICANT}
+    files = version(date(2026, 1, 1), f"{uuid.uuid4().hex[:8]}/QĐ")
+    draft = (await town.as_("administrator").post("/admin/drafts", {"files": files | {"readme.txt": code}})).json()["id"]
     return {
         "file_dossier": ("receptionist", "/dossiers", filing, {**filing, "chosen": []}),
         "act_on_dossier": (
             "receptionist", f"/dossiers/{code}/acts", {"kind": "claim", "task": task}, {"kind": "release", "task": task},
+        ),
+        "add_draft": ("administrator", "/admin/drafts", {"files": files}, {"files": {**files, "note.txt": "khác"}}),
+        "act_on_draft": (
+            "administrator", f"/admin/drafts/{draft}/acts", {"kind": "withdraw", "reason": "nhầm"},
+            {"kind": "withdraw", "reason": "khác"},
         ),
         "upload_paper": ("officer", "/papers", PDF, PDF.replace(b"1 0", b"2 0")),
     }  # fmt: skip
 
 
 async def test_every_write_is_walked(town: Town) -> None:
-    keyed = {name for method, _, name in routes(town.app) if method != "GET"} - {"issue_token", "take_payment"}
+    keyed = {name for method, _, name in routes(town.app) if method != "GET"} - UNKEYED
     assert keyed == set(await writes(town))
 
 
