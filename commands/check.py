@@ -13,6 +13,7 @@ import typer
 from commands.output import CallError, Outcome, add
 
 if TYPE_CHECKING:
+    from procedure_defs.faults import Fault
     from procedure_defs.organisation_file import Organisation
     from procedure_defs.proving import Checked
 
@@ -56,6 +57,13 @@ def chosen(paths: list[Path] | None) -> list[Path]:
             raise CallError(f"there is no procedure.yaml in {path}; name the folder of a procedure")
         found += here
     return found
+
+
+def figure(fault: Fault) -> dict[str, Any]:
+    """A fault as data."""
+    from procedure_defs.findings import fault_found
+
+    return fault_found(fault)
 
 
 def _organisation(path: Path | None) -> Organisation | None:

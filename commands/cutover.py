@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from commands.check import figure
 from commands.output import CallError, Outcome, add, with_json
 
 OrderName = Annotated[str, typer.Argument(help="A merger order: a file, or the name of one in procedure_defs/mergers.")]
@@ -31,14 +32,13 @@ def _group() -> Outcome | None:
 def check(order: OrderName) -> Outcome:
     """Check an order's file: every fault with line and rule. Exit status 1 if one is an error."""
     from procedure_defs.faults import has_errors
-    from procedure_defs.findings import fault_found
     from procedure_defs.merger_file import named, read_order
 
     path = named(order)
     if not path.is_file():
         raise CallError(f"there is no order {order}; name a file, or one of procedure_defs/mergers")
     found = read_order(path)
-    lines, figures = [str(fault) for fault in found.faults], [fault_found(fault) for fault in found.faults]
+    lines, figures = [str(fault) for fault in found.faults], [figure(fault) for fault in found.faults]
     ok, told = not has_errors(found.faults), f"{path.name}: faulty"
     size: dict[str, object] = {}
     if found.merger is not None:
