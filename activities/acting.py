@@ -25,8 +25,8 @@ from dossier.rejection import CODES, Rejection
 from dossier.wire import Act, Receipt, RecordRequest
 from registry.journals import recorded_command
 from registry.recording import Standing, standing
-from registry.requests import Intent, answer_request, open_request
-from registry.tables import Dossier, Request
+from registry.requests import Intent, Write, answer_request, open_request
+from registry.tables import Dossier
 
 PATIENCE = timedelta(seconds=5)
 """After this the caller is told where to look instead of being kept waiting."""
@@ -49,12 +49,12 @@ class ActingDesk:
         opened = await self.office.store.run(self._open, code, make, under)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
-    async def carry_out(self, request: Request, act: Act) -> Done:
+    async def carry_out(self, request: Write, act: Act) -> Done:
         """Finish what a request intends; any number of times. Raises `Refused`, `LookupError`."""
         opened = await self.office.store.run(self._reopen, request, act)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
-    async def _carry_out(self, request: Request, dossier: Standing, act: Act) -> Done:
+    async def _carry_out(self, request: Write, dossier: Standing, act: Act) -> Done:
         seen = act.but(seen_seq=dossier.seq, seen_hash=dossier.head)
         try:
             try:
@@ -69,7 +69,7 @@ class ActingDesk:
             return Done(dossier.code, dossier.seq, pending=True)
         return await self.office.store.run(self._record, request, dossier, receipt)
 
-    async def _after_the_end(self, request: Request, dossier: Standing) -> Done:
+    async def _after_the_end(self, request: Write, dossier: Standing) -> Done:
         """The workflow has ended: by this very act, whose rows may still wait in its outbox, or before it."""
         await self.settle(dossier.code)
         found = await self.office.store.run(self._found, request)
@@ -80,15 +80,15 @@ class ActingDesk:
         vi, en = CODES["CLOSED"]
         raise Refused(Rejection(code="CLOSED", vi=vi, en=en))
 
-    def _open(self, code: str, make: MakeCommand, under: Under) -> tuple[Request, Standing, Act] | Done:
+    def _open(self, code: str, make: MakeCommand, under: Under) -> tuple[Write, Standing, Act] | Done:
         now, command_id = self.office.time.now(), str(uuid.uuid4())
         act = Act(command=make(command_id), at=now)
         intent = Intent(code, command_id, sealed_intent(self.office.keys.of(code), act))
-        with self.office.store.write() as session:
-            dossier = standing(session, code)
+        with self.office.store.transaction() as transaction:
+            dossier = standing(transaction, code)
             if dossier is None:
                 raise LookupError(code)
-            request = open_request(session, under.who, under.key, under.route, under.body_hash, now, intent)
+            request = open_request(transaction, under.who, under.key, under.route, under.body_hash, now, intent)
         if request.status is not None:
             return _answered(request)
         if request.command_id == command_id:
@@ -97,17 +97,17 @@ class ActingDesk:
         kept = kept if isinstance(kept, Act) else Act(command=make(request.command_id), at=request.opened_at)
         return self._reopen(request, kept)
 
-    def _reopen(self, request: Request, act: Act) -> tuple[Request, Standing, Act] | Done:
+    def _reopen(self, request: Write, act: Act) -> tuple[Write, Standing, Act] | Done:
         found = self._found(request)
         if found is not None:
             return found
-        with self.office.store.read() as session:
-            dossier = standing(session, str(request.code))
+        with self.office.store.reading() as transaction:
+            dossier = standing(transaction, str(request.code))
         if dossier is None:
             raise LookupError(request.code)
         return request, dossier, act
 
-    def _found(self, request: Request) -> Done | None:
+    def _found(self, request: Write) -> Done | None:
         """The answer of an act whose row is recorded already."""
         code = str(request.code)
         with self.office.store.read() as session:
@@ -136,17 +136,17 @@ class ActingDesk:
                 raise Ended(code) from error
             return None
 
-    def _record(self, request: Request, dossier: Standing, receipt: Receipt) -> Done:
+    def _record(self, request: Write, dossier: Standing, receipt: Receipt) -> Done:
         office = self.office
-        with office.store.write() as session:
-            office.recorder.record_in(session, dossier.code, dossier.plan_digest, dossier.calendar_digest, receipt.rows)
+        with office.store.transaction() as transaction:
+            office.recorder.record_in(transaction, dossier.code, dossier.plan_digest, dossier.calendar_digest, receipt.rows)
             answer = json.dumps({"code": dossier.code, "seq": receipt.seq})
-            answer_request(session, request, 200, answer, office.time.now())
+            answer_request(transaction, request, 200, answer, office.time.now())
         return Done(dossier.code, receipt.seq)
 
-    def _answer(self, request: Request, status: int, answer: str) -> None:
-        with self.office.store.write() as session:
-            answer_request(session, request, status, answer, self.office.time.now())
+    def _answer(self, request: Write, status: int, answer: str) -> None:
+        with self.office.store.transaction() as transaction:
+            answer_request(transaction, request, status, answer, self.office.time.now())
 
     async def settle(self, code: str) -> int:
         """Record whatever a dossier's outbox still holds; how many rows there were. For the sweeper."""
@@ -161,7 +161,7 @@ class ActingDesk:
         return len(waiting.rows)
 
 
-def _answered(request: Request) -> Done:
+def _answered(request: Write) -> Done:
     if request.status != 200:
         raise Refused(Rejection.model_validate_json(request.answer or "{}"))
     return Done(str(request.code), int(json.loads(request.answer or "{}").get("seq", 0)), repeated=True)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -31,8 +30,8 @@ from registry.codes import mint
 from registry.definitions import Published
 from registry.organisation import competence_for, identifier_of
 from registry.predecessors import predecessor_of
-from registry.requests import answer_request, keep_intent, open_request
-from registry.tables import Request
+from registry.requests import Write, answer_request, keep_intent, open_request
+from registry.statements import Within
 from statute.time import local
 
 PROCEDURE = SearchAttributeKey.for_keyword("MotcuaProcedure")
@@ -65,6 +64,14 @@ class Under(NamedTuple):
     body_hash: str
 
 
+class _Opened(NamedTuple):
+    """A filing that is to be carried out, with the row that it comes to."""
+
+    request: Write
+    given: DossierInput
+    row: JournalRow
+
+
 class FilingDesk:
     """Files applications."""
 
@@ -76,42 +83,48 @@ class FilingDesk:
         opened = await self.office.store.run(self._open, application, under)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
-    async def carry_out(self, request: Request) -> Done:
+    async def carry_out(self, request: Write) -> Done:
         """Start and record what a request intends; any number of times."""
-        return await self._carry_out(request, await self.office.store.run(self._intended, request))
+        return await self._carry_out(*await self.office.store.run(self._intended, request))
 
-    async def _carry_out(self, request: Request, given: DossierInput) -> Done:
+    async def _carry_out(self, request: Write, given: DossierInput, row: JournalRow) -> Done:
         await self._start(given)
-        return await self.office.store.run(self._record, request, given)
+        return await self.office.store.run(self._record, request, given, row)
 
-    def _open(self, application: Application, under: Under) -> tuple[Request, DossierInput] | Done:
+    def _open(self, application: Application, under: Under) -> _Opened | Done:
         office, now = self.office, self.office.time.now()
         published = office.definitions.in_force(application.procedure, now)
-        with office.store.write() as session:
-            request = open_request(session, under.who, under.key, under.route, under.body_hash, now)
-            if request.status is not None:
-                return _answered(request)
-            if request.code is None:
+        opened: _Opened | None = None
+        with office.store.transaction() as transaction:
+            request = open_request(transaction, under.who, under.key, under.route, under.body_hash, now)
+            if request.status is None and request.code is None:
                 plan = published.pinned.plan
-                place = competence_for(session, plan, application.personal, application.service_point, now)
-                command = _command(_linked(session, application, now), request.command_id, place)
-                refused = apply(published.pinned, EMPTY, command, now)
-                if isinstance(refused, Rejection):
-                    answer_request(session, request, 422, refused.model_dump_json(), now)
-                    session.commit()
-                    raise Refused(refused)
-                code = mint(session, identifier_of(session, place.authority), local(now).date())
-                key, _ = office.keys.make(session, code)
+                place = competence_for(transaction, plan, application.personal, application.service_point, now)
+                command = _command(_linked(transaction, application, now), request.command_id, place)
+                applied = apply(published.pinned, EMPTY, command, now)
+                if isinstance(applied, Rejection):
+                    answer_request(transaction, request, 422, applied.model_dump_json(), now)
+                    transaction.commit()
+                    raise Refused(applied)
+                code = mint(transaction, identifier_of(transaction, place.authority), local(now).date())
+                key, _ = office.keys.make(transaction, code)
                 given = _input(code, published, command, now, office.time.offset())
-                keep_intent(session, request, code, sealed_intent(key, given))
-                return request, given
-        return request, self._intended(request)
+                request = keep_intent(transaction, request, code, sealed_intent(key, _without_law(given)))
+                opened = _Opened(request, given, write(genesis(code), command, now, applied.events))
+        if request.status is not None:
+            return _answered(request)
+        if opened is None:
+            return self._intended(request)
+        office.keys.remember(code, key)  # now that it is stored
+        return opened
 
-    def _intended(self, request: Request) -> DossierInput:
+    def _intended(self, request: Write) -> _Opened:
         given = intent_of(self.office.keys, request)
         if not isinstance(given, DossierInput):
             raise LookupError(f"request {request.key} holds no filing")
-        return given
+        law = self.office.definitions.published(given.plan_digest, given.calendar_digest)
+        given = given.but(plan=law.plan_text, calendar=law.calendar_text)
+        return _Opened(request, given, first_row(law.pinned, given))
 
     async def _start(self, given: DossierInput) -> WorkflowHandle[Any, Any] | None:
         pinned = self._pinned(given)
@@ -132,18 +145,17 @@ class FilingDesk:
     def _pinned(self, given: DossierInput) -> Pinned:
         return self.office.definitions.pinned(given.plan_digest, given.calendar_digest)
 
-    def _record(self, request: Request, given: DossierInput) -> Done:
+    def _record(self, request: Write, given: DossierInput, row: JournalRow) -> Done:
         try:
-            return self._record_once(request, given)
+            return self._record_once(request, given, row)
         except IntegrityError:  # the client's retry, the sweeper or the workflow brought the first row at the same time
-            return self._record_once(request, given)
+            return self._record_once(request, given, row)
 
-    def _record_once(self, request: Request, given: DossierInput) -> Done:
-        row = first_row(self._pinned(given), given)
+    def _record_once(self, request: Write, given: DossierInput, row: JournalRow) -> Done:
         now = self.office.time.now()
-        with self.office.store.write() as session:
-            head = self.office.recorder.record_in(session, given.code, given.plan_digest, given.calendar_digest, [row])
-            answer_request(session, request, 201, json.dumps({"code": given.code, "seq": 1}), now)
+        with self.office.store.transaction() as transaction:
+            head = self.office.recorder.record_in(transaction, given.code, given.plan_digest, given.calendar_digest, [row])
+            answer_request(transaction, request, 201, json.dumps({"code": given.code, "seq": 1}), now)
         return Done(given.code, head.seq)
 
 
@@ -161,17 +173,22 @@ def first_row(pinned: Pinned, given: DossierInput) -> JournalRow:
     return write(genesis(given.code), *_filing(given), applied.events)
 
 
-def _answered(request: Request) -> Done:
+def _without_law(given: DossierInput) -> DossierInput:
+    """What an intent keeps: plan and calendar are found again by their digests."""
+    return given.but(plan="", calendar="")
+
+
+def _answered(request: Write) -> Done:
     if request.status != 201:
         raise Refused(Rejection.model_validate_json(request.answer or "{}"))
     return Done(str(request.code), 1, repeated=True)
 
 
-def _linked(session: Session, application: Application, now: datetime) -> Application:
+def _linked(within: Within, application: Application, now: datetime) -> Application:
     """The application with the dossier that its case came back from; a called procedure is none's."""
     if application.predecessor is not None or application.parent is not None:
         return application
-    found = predecessor_of(session, application.parties, application.procedure, now)
+    found = predecessor_of(within, application.parties, application.procedure, now)
     return application._replace(predecessor=found)
 
 

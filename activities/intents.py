@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from dossier.wire import Act, DossierInput
 from registry.keys import Keys
+from registry.requests import Write
 from registry.sealing import seal, unseal
-from registry.tables import Request
 
 CONTEXT = b"intent"
 FAST = 1
@@ -23,7 +23,7 @@ def sealed_intent(key: bytes, intent: Act | DossierInput) -> bytes:
     return seal(key, intent.model_dump_json().encode(), CONTEXT, FAST)
 
 
-def intent_of(keys: Keys, request: Request) -> Act | DossierInput | None:
+def intent_of(keys: Keys, request: Write) -> Act | DossierInput | None:
     """The intent kept with a request; nothing where none was kept. Raises `Erased`, `Unsealable`."""
     if request.code is None or request.sealed is None:
         return None

@@ -15,8 +15,7 @@ from activities.desk import Office, Refused
 from activities.filing import FilingDesk
 from activities.intents import intent_of
 from dossier.wire import Act, DossierInput
-from registry.requests import unanswered
-from registry.tables import Request
+from registry.requests import Write, unanswered
 
 OLD_ENOUGH = timedelta(seconds=15)
 LOG = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ class Sweeper:
             last, looked_at = page[-1], looked_at + len(page)
         return looked_at
 
-    async def _try(self, request: Request) -> None:
+    async def _try(self, request: Write) -> None:
         try:
             await self._settle(request)
         except Refused:
@@ -56,7 +55,7 @@ class Sweeper:
             # Neither key nor message: what failed may hold what was written.
             LOG.warning("a %s on %s is not settled yet: %s", _kind(request), request.code, type(error).__name__)
 
-    async def _settle(self, request: Request) -> None:
+    async def _settle(self, request: Write) -> None:
         intent = await self.office.store.run(intent_of, self.office.keys, request)
         if isinstance(intent, DossierInput):
             await self.filing.carry_out(request)
@@ -64,5 +63,5 @@ class Sweeper:
             await self.acting.carry_out(request, intent)
 
 
-def _kind(request: Request) -> str:
+def _kind(request: Write) -> str:
     return request.route.partition("?")[0]

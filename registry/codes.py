@@ -5,17 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
 
+from registry.statements import Statement, Within
 from registry.tables import CodeSequence
 from statute.codes import dossier_code
 
 
-def mint(session: Session, identifier: str, day: date) -> str:
+def mint(within: Within, identifier: str, day: date) -> str:
     """The next code of an authority's identifier on a day (Decree 118/2025, art. 28)."""
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(CodeSequence).values(identifier=identifier, day=day, last=1)
-    row = row.on_conflict_do_update(index_elements=["identifier", "day"], set_={"last": CodeSequence.last + 1})
-    last = session.execute(row.returning(CodeSequence.last)).scalar_one()
+    last = _NEXT.rows(within, {"identifier": identifier, "day": day})[0][0]
     return dossier_code(identifier, day, last)
+
+
+def _next(database: str) -> Any:
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[database]
+    row = dialect.insert(CodeSequence).values(identifier=bindparam("identifier"), day=bindparam("day"), last=1)
+    row = row.on_conflict_do_update(index_elements=["identifier", "day"], set_={"last": CodeSequence.last + 1})
+    return row.returning(CodeSequence.last)
+
+
+_NEXT = Statement(_next)

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_
 
 from dossier.pinned import Pinned, digest, pin
+from registry.statements import Statement, Within
 from registry.store import Store
 from registry.tables import Calendar, Definition
 from registry.tables.instant import Instant
@@ -51,12 +52,12 @@ class Definitions:
 
     def in_force(self, procedure: str, at: datetime) -> Published:
         """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""
-        with self.store.read() as session:
-            found = standing(session, procedure, at)
-            calendar = session.execute(_CALENDAR, {"year": local(at).year}).scalar()
+        with self.store.reading() as transaction:
+            found = standing(transaction, procedure, at)
+            calendar = _CALENDAR.first(transaction, {"year": local(at).year})
         if found is None or calendar is None:
             raise NoDefinition(f"no definition of {procedure} is in force at {at:%Y-%m-%d %H:%M}")
-        return self.published(found.digest, calendar)
+        return self.published(found.digest, calendar[0])
 
     def _published(self, plan_digest: str, calendar_digest: str) -> Published:
         row = self.by_digest(plan_digest)
@@ -87,13 +88,22 @@ class Version(NamedTuple):
     version: str
 
 
-def standing(session: Session, procedure: str, at: datetime) -> Version | None:
+class _Begun(NamedTuple):
+    procedure: str
+    digest: str
+    version: str
+    in_force_to: datetime | None
+    withdrawn_at: datetime | None
+
+
+def standing(within: Within, procedure: str, at: datetime) -> Version | None:
     """The version in force at an instant: the last to have begun, unless it is over or withdrawn. None comes back again.
 
     What was withdrawn before its day never began.
     """
-    row = session.execute(_LAST_BEGUN, {"procedure": procedure, "at": at}).first()
-    return Version(row.digest, row.version) if row is not None and _holds(row, at) else None
+    row = _LAST_BEGUN.first(within, {"procedure": procedure, "at": at})
+    begun = _Begun(*row) if row is not None else None
+    return Version(begun.digest, begun.version) if begun is not None and _holds(begun, at) else None
 
 
 def all_standing(session: Session, at: datetime) -> dict[str, Version]:
@@ -108,20 +118,14 @@ def _holds(row: Any, at: datetime) -> bool:
 
 _AT = bindparam("at", type_=Instant)
 _ALL_BEGUN = (
-    columns(
-        col(Definition.procedure),
-        col(Definition.digest),
-        col(Definition.version),
-        col(Definition.in_force_to),
-        col(Definition.withdrawn_at),
-    )
+    columns(*(col(getattr(Definition, name)) for name in _Begun._fields))
     .where(col(Definition.in_force_from) <= _AT)
     .where(or_(col(Definition.withdrawn_at).is_(None), col(Definition.withdrawn_at) > col(Definition.in_force_from)))
     .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
 )
-_LAST_BEGUN = _ALL_BEGUN.where(col(Definition.procedure) == bindparam("procedure")).limit(1)
-_CALENDAR = (
-    select(Calendar.digest)
+_LAST_BEGUN = Statement(_ALL_BEGUN.where(col(Definition.procedure) == bindparam("procedure")).limit(1))
+_CALENDAR = Statement(
+    columns(col(Calendar.digest))
     .where(col(Calendar.year) <= bindparam("year"))
     .order_by(col(Calendar.year).desc(), col(Calendar.published_at).desc())
     .limit(1)

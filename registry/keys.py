@@ -8,9 +8,12 @@ from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, bindparam, insert, select
+from sqlmodel import col
+from sqlmodel import select as select_from
 
 from registry.sealing import KeyRing, new_key, seal, unseal
+from registry.statements import Statement, Within
 from registry.store import Store
 from registry.tables import DossierKey
 
@@ -37,12 +40,20 @@ class Keys:
         self._known: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def make(self, session: Session, code: str) -> tuple[bytes, str]:
+    def make(self, within: Within, code: str) -> tuple[bytes, str]:
         """Make a dossier's key and its tracking secret (128 bits) in the filing's transaction."""
         key, secret = new_key(), secrets.token_hex(16)
         sealed = seal(key, secret.encode(), b"tracking")
-        session.add(DossierKey(code=code, wrapped=self.ring.wrap(key), secret_hash=secret_hash(secret), secret=sealed))
+        row = {"code": code, "wrapped": self.ring.wrap(key), "secret_hash": secret_hash(secret), "secret": sealed}
+        _NEW.run(within, row)
         return key, secret
+
+    def remember(self, code: str, key: bytes) -> None:
+        """Have a key at hand that is stored: its next user need not ask for it."""
+        with self._lock:
+            self._known[code] = key
+            if len(self._known) > CACHED:
+                self._known.popitem(last=False)
 
     def of(self, code: str) -> bytes:
         """The key of a dossier. Raises `Erased` or `UnknownKey`."""
@@ -51,20 +62,18 @@ class Keys:
                 self._known.move_to_end(code)
                 return self._known[code]
         key = self._load(code)
-        with self._lock:
-            self._known[code] = key
-            if len(self._known) > CACHED:
-                self._known.popitem(last=False)
+        self.remember(code, key)
         return key
 
     def _load(self, code: str) -> bytes:
-        with self.store.read() as session:
-            row = session.get(DossierKey, code)
+        with self.store.reading() as transaction:
+            row = _OF.first(transaction, {"of": code})
         if row is None:
             raise UnknownKey(f"no key is known for {code}")
-        if row.wrapped is None:
-            raise Erased(code, row.destroyed_at or datetime.min)  # noqa: DTZ901
-        return self.ring.unwrap(row.wrapped)
+        wrapped, destroyed_at = row
+        if wrapped is None:
+            raise Erased(code, destroyed_at or datetime.min)  # noqa: DTZ901
+        return self.ring.unwrap(wrapped)
 
     def tracking_secret(self, code: str) -> str:
         """The secret that the receipt's QR holds."""
@@ -77,7 +86,12 @@ class Keys:
     def code_of(self, secret: str) -> str | None:
         """The dossier whose receipt holds this secret."""
         with self.store.read() as session:
-            return session.exec(select(DossierKey.code).where(col(DossierKey.secret_hash) == secret_hash(secret))).first()
+            return session.exec(select_from(DossierKey.code).where(col(DossierKey.secret_hash) == secret_hash(secret))).first()
+
+
+_KEY: Table = DossierKey.__table__  # type: ignore[attr-defined]
+_NEW = Statement(insert(_KEY))
+_OF = Statement(select(_KEY.c.wrapped, _KEY.c.destroyed_at).where(_KEY.c.code == bindparam("of")))
 
 
 def secret_hash(secret: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func
+from sqlalchemy import select as core
 from sqlmodel import Session, col, or_, select
 
 from dossier.level1.facts import value_at
@@ -13,6 +14,7 @@ from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
 from registry.administration import staffing
+from registry.statements import Statement, Within
 from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
 from registry.tables.instant import Instant
 
@@ -30,16 +32,43 @@ def holds_at(table: Any, at: Any) -> Any:
     return (col(table.valid_from) <= at) & or_(col(table.valid_to).is_(None), col(table.valid_to) > at)
 
 
-# Put together once: building these at every filing costs more than running them.
+class Seat(NamedTuple):
+    """An authority as a filing needs to know it."""
+
+    id: str
+    name: str
+
+
+class Place(NamedTuple):
+    """A unit as a filing needs to know it."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
 _AT = bindparam("at", type_=Instant)
-_DESK = select(ServicePoint).where(col(ServicePoint.id) == bindparam("id"), holds_at(ServicePoint, _AT))
-_UNIT = select(Unit).where(col(Unit.code) == bindparam("code"), holds_at(Unit, _AT))
-_COMMITTEE = (
-    select(Authority)
+_DESK = Statement(
+    core(col(ServicePoint.id), col(ServicePoint.authority)).where(
+        col(ServicePoint.id) == bindparam("id"), holds_at(ServicePoint, _AT)
+    )
+)
+_UNIT = Statement(
+    core(*(getattr(Unit, name) for name in Place._fields)).where(col(Unit.code) == bindparam("code"), holds_at(Unit, _AT))
+)
+_COMMITTEE = Statement(
+    core(col(Authority.id), col(Authority.name))
     .where(col(Authority.unit) == bindparam("unit"), col(Authority.level) == bindparam("level"))
     .where(col(Authority.kind) == "committee", holds_at(Authority, _AT))
-    .order_by(Authority.id)
+    .order_by(col(Authority.id))
 )
+_BODY = Statement(
+    core(col(ConsultedBody.authority)).where(
+        col(ConsultedBody.body) == bindparam("of_body"), col(ConsultedBody.province) == bindparam("of_province")
+    )
+)
+_IDENTIFIER = Statement(core(col(Authority.identifier)).where(col(Authority.id) == bindparam("id")))
 
 
 def actors_of(session: Session, official: str, at: datetime) -> list[posts.Actor]:
@@ -77,48 +106,49 @@ def post_of(session: Session, official: str, role: str, authority: str, at: date
     return domain_post(found) if found is not None else None
 
 
-def competence_for(session: Session, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
+def competence_for(within: Within, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
     """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28)."""
-    unit, authority = competent(session, plan, personal, at)
-    desk = session.execute(_DESK, {"id": service_point, "at": at}).scalars().first()
+    unit, authority = competent(within, plan, personal, at)
+    desk = _DESK.first(within, {"id": service_point, "at": at})
     if desk is None:
         raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
-    if plan.competence.received == "competent" and desk.authority != authority.id:
+    point, reception = desk
+    if plan.competence.received == "competent" and reception != authority.id:
         raise NoCompetence("COMPETENCE-004", f"this procedure is received at {authority.name} only", authority=authority.id)
-    bodies = {body.id: _body(session, body.id, unit, authority) for step in plan.steps for body in step.bodies}
-    return Competence(unit=unit.code, authority=authority.id, service_point=desk.id, reception=desk.authority, bodies=bodies)
+    bodies = {body.id: _body(within, body.id, unit, authority) for step in plan.steps for body in step.bodies}
+    return Competence(unit=unit.code, authority=authority.id, service_point=point, reception=reception, bodies=bodies)
 
 
-def competent(session: Session, plan: Plan, personal: dict[str, Any], at: datetime) -> tuple[Unit, Authority]:
+def competent(within: Within, plan: Plan, personal: dict[str, Any], at: datetime) -> tuple[Place, Seat]:
     """The unit that the form names, and the authority of the plan's level that decides there. Raises `NoCompetence`."""
     unit_code = value_at(personal, plan.competence.at)
     if not isinstance(unit_code, str):
         raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
-    unit = _unit(session, unit_code, at)
-    return unit, _authority(session, unit, plan.competence.level, at)
+    unit = _unit(within, unit_code, at)
+    return unit, _authority(within, unit, plan.competence.level, at)
 
 
-def _unit(session: Session, code: str, at: datetime) -> Unit:
-    unit: Unit | None = session.execute(_UNIT, {"code": code, "at": at}).scalars().first()
-    if unit is None:
+def _unit(within: Within, code: str, at: datetime) -> Place:
+    found = _UNIT.first(within, {"code": code, "at": at})
+    if found is None:
         raise NoCompetence("COMPETENCE-002", f"there is no unit {code} at {at:%Y-%m-%d}", unit=code)
-    return unit
+    return Place(*found)
 
 
-def _authority(session: Session, unit: Unit, level: str, at: datetime) -> Authority:
+def _authority(within: Within, unit: Place, level: str, at: datetime) -> Seat:
     place = unit.code if unit.level == level else unit.parent
-    found: Authority | None = session.execute(_COMMITTEE, {"unit": place, "level": level, "at": at}).scalars().first()
+    found = _COMMITTEE.first(within, {"unit": place, "level": level, "at": at})
     if found is None:
         raise NoCompetence(
             "COMPETENCE-002", f"no authority of level {level} is competent for {unit.name}", unit=unit.code, level=level
         )
-    return found
+    return Seat(*found)
 
 
-def _body(session: Session, body: str, unit: Unit, authority: Authority) -> str:
+def _body(within: Within, body: str, unit: Place, authority: Seat) -> str:
     """The authority that answers as a consulted body in the province; the competent authority where none is named."""
-    found = session.get(ConsultedBody, (body, unit.parent or unit.code))
-    return found.authority if found is not None else authority.id
+    found = _BODY.first(within, {"of_body": body, "of_province": unit.parent or unit.code})
+    return str(found[0]) if found is not None else authority.id
 
 
 def candidates(session: Session, role: str, authority: str, at: datetime) -> dict[str, int]:
@@ -132,9 +162,9 @@ def candidates(session: Session, role: str, authority: str, at: datetime) -> dic
     return {official: int(load.get(official, 0)) for official in people}
 
 
-def identifier_of(session: Session, authority: str) -> str:
+def identifier_of(within: Within, authority: str) -> str:
     """What an authority's dossier codes begin with."""
-    row = session.get(Authority, authority)
-    if row is None:
+    found = _IDENTIFIER.first(within, {"id": authority})
+    if found is None:
         raise NoCompetence("COMPETENCE-002", f"there is no authority {authority}")
-    return row.identifier
+    return str(found[0])

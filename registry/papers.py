@@ -13,14 +13,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete
+from sqlalchemy import select as core
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from dossier.journal import JournalRow
 from registry.keys import Erased, Keys, UnknownKey
 from registry.sealing import Unsealable, new_key, seal, unseal
 from registry.shelves import Shelf
+from registry.statements import Statement, Within
 from registry.tables import Paper, PaperKey
 
 CONTEXT, KEY_CONTEXT = b"paper:", b"paper-key:"
@@ -101,24 +103,40 @@ class PaperStore:
 
 
 def hold(
-    session: Session, keys: Keys, digest: str, found: Opened, kind: str, size: int, holder: str, at: datetime
+    within: Within, keys: Keys, digest: str, found: Opened, kind: str, size: int, holder: str, at: datetime
 ) -> None:  # fmt: skip
     """Note a content and wrap its key for a holder; what stands already stands."""
-    _insert(session, Paper, {"digest": digest, "kind": kind, "size": size, "uploaded_by": holder, "uploaded_at": at})
-    _insert(session, PaperKey, _wrapped(keys, digest, found, holder, at))
+    _NOTE.run(within, {"digest": digest, "kind": kind, "size": size, "uploaded_by": holder, "uploaded_at": at})
+    _HOLD.run(within, _wrapped(keys, digest, found, holder, at))
 
 
-def adopt(session: Session, keys: Keys, code: str, rows: Sequence[JournalRow], at: datetime) -> None:
+def adopt(within: Within, keys: Keys, code: str, rows: Sequence[JournalRow], at: datetime) -> None:
     """Let a dossier hold every paper that its new rows name, in the transaction that records them."""
     for digest in sorted({found for row in rows for found in _NAMED.findall(row.public)}):
-        found = None if session.get(PaperKey, (digest, f"{DOSSIER}{code}")) else opened(session, keys, digest)
+        held = _held(within, digest)
+        found = None if any(row.holder == f"{DOSSIER}{code}" for row in held) else _first_opened(keys, held)
         if found is not None:
-            _insert(session, PaperKey, _wrapped(keys, digest, found, f"{DOSSIER}{code}", at))
+            _HOLD.run(within, _wrapped(keys, digest, found, f"{DOSSIER}{code}", at))
 
 
-def opened(session: Session, keys: Keys, digest: str) -> Opened | None:
+def opened(within: Within, keys: Keys, digest: str) -> Opened | None:
     """A content's key by whoever holds it; nothing where nobody does."""
-    for row in session.exec(select(PaperKey).where(col(PaperKey.digest) == digest)).all():
+    return _first_opened(keys, _held(within, digest))
+
+
+class _Held(NamedTuple):
+    digest: str
+    holder: str
+    blob: str
+    wrapped: bytes
+
+
+def _held(within: Within, digest: str) -> list[_Held]:
+    return [_Held(*row) for row in _HELD.rows(within, {"of": digest})]
+
+
+def _first_opened(keys: Keys, held: Iterable[_Held]) -> Opened | None:
+    for row in held:
         try:
             return _open(keys, row)
         except (Erased, UnknownKey, Unsealable):
@@ -145,7 +163,7 @@ def _wrapped(keys: Keys, digest: str, found: Opened, holder: str, at: datetime) 
     return {"digest": digest, "holder": holder, "blob": found.blob, "wrapped": wrapped, "at": at}
 
 
-def _open(keys: Keys, row: PaperKey) -> Opened:
+def _open(keys: Keys, row: _Held | PaperKey) -> Opened:
     if row.holder.startswith(DOSSIER):
         key = unseal(keys.of(row.holder.removeprefix(DOSSIER)), row.wrapped, KEY_CONTEXT + row.digest.encode())
     else:
@@ -153,6 +171,12 @@ def _open(keys: Keys, row: PaperKey) -> Opened:
     return Opened(key, row.blob)
 
 
-def _insert(session: Session, table: Any, row: dict[str, Any]) -> None:
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
+def _unless_there(table: type[SQLModel]) -> Statement:
+    made: Table = table.__table__  # type: ignore[attr-defined]
+    values = {column.name: bindparam(column.name) for column in made.c}
+    dialects: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+    return Statement(lambda database: dialects[database].insert(made).values(values).on_conflict_do_nothing())
+
+
+_NOTE, _HOLD = _unless_there(Paper), _unless_there(PaperKey)
+_HELD = Statement(core(*(col(getattr(PaperKey, name)) for name in _Held._fields)).where(col(PaperKey.digest) == bindparam("of")))

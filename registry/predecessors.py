@@ -10,9 +10,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as core
 from sqlmodel import Session, col, select
 
+from registry.statements import Statement, Within
 from registry.tables import Dossier, DossierParty
+from registry.tables.instant import Instant
 
 WITHIN = timedelta(days=90)
 """How far the detector looks back: its own reach, no number of the law."""
@@ -29,17 +33,24 @@ class ReReceived(NamedTuple):
     case_since: datetime
 
 
-def predecessor_of(session: Session, parties: Collection[str], procedure: str, at: datetime) -> str | None:
+def predecessor_of(within: Within, parties: Collection[str], procedure: str, at: datetime) -> str | None:
     """The last dossier of one of the parties in that procedure that ended without a result not long ago."""
-    found = (
-        select(Dossier.code)
-        .join(DossierParty, col(DossierParty.code) == col(Dossier.code))
-        .where(col(DossierParty.party).in_(parties), col(Dossier.procedure) == procedure)
-        .where(col(Dossier.ended).in_(WITHOUT_RESULT), col(Dossier.closed_at) >= at - WITHIN)
-        .order_by(col(Dossier.closed_at).desc())
-        .limit(1)
+    found = [
+        row for party in parties for row in _ENDED.rows(within, {"party": party, "procedure": procedure, "since": at - WITHIN})
+    ]
+    return str(max(found)[1]) if found else None
+
+
+_ENDED = Statement(
+    core(col(Dossier.closed_at), col(Dossier.code))
+    .join(DossierParty, col(DossierParty.code) == col(Dossier.code))
+    .where(col(DossierParty.party) == bindparam("party"), col(Dossier.procedure) == bindparam("procedure"))
+    .where(
+        or_(*(col(Dossier.ended) == end for end in WITHOUT_RESULT)), col(Dossier.closed_at) >= bindparam("since", type_=Instant)
     )
-    return session.exec(found).first()
+    .order_by(col(Dossier.closed_at).desc())
+    .limit(1)
+)
 
 
 def case_since(session: Session, row: Dossier) -> datetime:

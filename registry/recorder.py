@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
@@ -16,6 +15,7 @@ from registry.definitions import Definitions
 from registry.keys import Keys
 from registry.papers import adopt
 from registry.recording import Head, record
+from registry.statements import Within
 from registry.store import Store
 from registry.time_port import TimePort
 
@@ -29,18 +29,18 @@ class Recorder:
     def record(self, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
         """Store rows in a transaction of their own; returns the stored head."""
         try:
-            with self.store.write() as session:
-                return self.record_in(session, code, plan_digest, calendar_digest, rows)
+            with self.store.transaction() as transaction:
+                return self.record_in(transaction, code, plan_digest, calendar_digest, rows)
         except IntegrityError:
-            with self.store.write() as session:
-                return self.record_in(session, code, plan_digest, calendar_digest, rows)
+            with self.store.transaction() as transaction:
+                return self.record_in(transaction, code, plan_digest, calendar_digest, rows)
 
-    def record_in(self, session: Session, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
+    def record_in(self, within: Within, code: str, plan_digest: str, calendar_digest: str, rows: Sequence[JournalRow]) -> Head:
         """Store rows in a transaction that does more."""
         definitions, now = self.definitions, self.time.now()
 
         def law_of(plan: str) -> Pinned:
             return definitions.pinned(plan, calendar_digest)
 
-        adopt(session, self.keys, code, rows, now)
-        return record(session, code, law_of(plan_digest), self.keys.of(code), rows, now, law_of)
+        adopt(within, self.keys, code, rows, now)
+        return record(within, code, law_of(plan_digest), self.keys.of(code), rows, now, law_of)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from dossier.evolve import fold
 from dossier.journal import JournalRow, genesis, read
@@ -19,6 +19,7 @@ from dossier.pinned import Pinned
 from dossier.state import EMPTY, State
 from registry.projecting import Projection, project
 from registry.sealing import seal
+from registry.statements import Statement, Within
 from registry.tables import Dossier, DossierParty, Journal, Ledger, Notice, Task
 
 JOURNAL_CONTEXT = b"journal:"
@@ -50,14 +51,14 @@ LawOf = Callable[[str], Pinned]
 
 
 def record(
-    session: Session, code: str, pinned: Pinned, key: bytes, rows: Sequence[JournalRow], now: datetime,
+    within: Within, code: str, pinned: Pinned, key: bytes, rows: Sequence[JournalRow], now: datetime,
     law_of: LawOf | None = None,
 ) -> Head:  # fmt: skip
     """Store the rows that are new and bring the projections up to them; returns the stored head.
 
     `pinned` is what the bringer knew; where a migration has moved the dossier since, `law_of` finds what holds now.
     """
-    stored = _locked(session, code)
+    stored = _locked(within, code)
     head = Head(stored.seq, stored.head) if stored is not None else Head(0, genesis(code))
     new = _continuing(code, head, rows)
     if not new:
@@ -68,15 +69,15 @@ def record(
     state = fold(before, events).public()
     if law_of is not None and state.plan not in ("", pinned.plan_digest):
         pinned = law_of(state.plan)
-    _insert_rows(session, code, key, new, [command.id for command, _ in read_rows], now)
+    _insert_rows(within, code, key, new, [command.id for command, _ in read_rows], now)
     head = Head(new[-1].seq, new[-1].hash)
-    _write(session, code, project(code, pinned, before, state, head.hash, events), stored is None)
+    _write(within, code, project(code, pinned, before, state, head.hash, events), stored is None)
     return head
 
 
-def standing(session: Session, code: str) -> Standing | None:
+def standing(within: Within, code: str) -> Standing | None:
     """Where a recorded dossier stands."""
-    row = session.connection().execute(_STANDING, {"of": code}).first()
+    row = _STANDING.first(within, {"of": code})
     return Standing(*row) if row is not None else None
 
 
@@ -86,8 +87,8 @@ class _Stored(NamedTuple):
     state: str
 
 
-def _locked(session: Session, code: str) -> _Stored | None:
-    row = session.connection().execute(_LOCK, {"of": code}).first()
+def _locked(within: Within, code: str) -> _Stored | None:
+    row = _LOCK.first(within, {"of": code})
     return _Stored(*row) if row is not None else None
 
 
@@ -104,7 +105,7 @@ def _continuing(code: str, head: Head, rows: Sequence[JournalRow]) -> list[Journ
     return new
 
 
-def _insert_rows(session: Session, code: str, key: bytes, rows: list[JournalRow], commands: list[str], now: datetime) -> None:
+def _insert_rows(within: Within, code: str, key: bytes, rows: list[JournalRow], commands: list[str], now: datetime) -> None:
     values = [
         {
             "code": code, "seq": row.seq, "command_id": command, "at": row.at, "recorded_at": now, "public": row.public,
@@ -113,7 +114,7 @@ def _insert_rows(session: Session, code: str, key: bytes, rows: list[JournalRow]
         }
         for row, command in zip(rows, commands, strict=True)
     ]  # fmt: skip
-    session.connection().execute(_INSERT[Journal], values)
+    _INSERT[Journal].run_each(within, values)
 
 
 def context(code: str, seq: int) -> bytes:
@@ -121,30 +122,28 @@ def context(code: str, seq: int) -> bytes:
     return JOURNAL_CONTEXT + f"{code}:{seq}".encode()
 
 
-def _write(session: Session, code: str, projection: Projection, new: bool) -> None:
-    connection = session.connection()
+def _write(within: Within, code: str, projection: Projection, new: bool) -> None:
     if new:
-        connection.execute(_INSERT[Dossier], projection.dossier)
+        _INSERT[Dossier].run(within, projection.dossier)
     else:
-        connection.execute(_UPDATE, {**projection.dossier, "of": code})
-        connection.execute(_DROP_TASKS, {"of": code})
+        _UPDATE.run(within, {**projection.dossier, "of": code})
+        _DROP_TASKS.run(within, {"of": code})
     for table, values in zip((Task, Ledger, Notice, DossierParty), projection[1:], strict=True):
-        if values:
-            connection.execute(_INSERT[table], values)
+        _INSERT[table].run_each(within, values)
 
 
 def _table(model: type[SQLModel]) -> Table:
     return model.__table__  # type: ignore[attr-defined, no-any-return]
 
 
-# Statements are put together once: on the path of every act, building them costs more than running them.
 _DOSSIER = _table(Dossier)
-_LOCK = select(_DOSSIER.c.seq, _DOSSIER.c.head, _DOSSIER.c.state).where(_DOSSIER.c.code == bindparam("of")).with_for_update()
-_STANDING = select(*(_DOSSIER.c[name] for name in Standing._fields)).where(_DOSSIER.c.code == bindparam("of"))
-_UPDATE = (
-    update(_DOSSIER)
-    .where(_DOSSIER.c.code == bindparam("of"))
-    .values({column.name: bindparam(column.name) for column in _DOSSIER.c if column.name != "code"})
+_MINE = _DOSSIER.c.code == bindparam("of")
+_LOCK = Statement(select(_DOSSIER.c.seq, _DOSSIER.c.head, _DOSSIER.c.state).where(_MINE).with_for_update())
+_STANDING = Statement(select(*(_DOSSIER.c[name] for name in Standing._fields)).where(_MINE))
+_UPDATE = Statement(
+    update(_DOSSIER).where(_MINE).values({column.name: bindparam(column.name) for column in _DOSSIER.c if column.name != "code"})
 )
-_DROP_TASKS = delete(_table(Task)).where(_table(Task).c.code == bindparam("of"))
-_INSERT: dict[Any, Any] = {model: insert(_table(model)) for model in (Journal, Dossier, Task, Ledger, Notice, DossierParty)}
+_DROP_TASKS = Statement(delete(_table(Task)).where(_table(Task).c.code == bindparam("of")))
+_INSERT: dict[Any, Statement] = {
+    model: Statement(insert(_table(model))) for model in (Journal, Dossier, Task, Ledger, Notice, DossierParty)
+}

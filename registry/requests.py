@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, literal, tuple_, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
+from registry.statements import Statement, Within
 from registry.store import Store
 from registry.tables import Request
 
@@ -32,53 +34,68 @@ class Intent(NamedTuple):
     sealed: bytes
 
 
+class Write(NamedTuple):
+    """A write as its request stands."""
+
+    who: str
+    key: str
+    route: str
+    body_hash: str
+    command_id: str
+    opened_at: datetime
+    code: str | None = None
+    sealed: bytes | None = None
+    status: int | None = None
+    answer: str | None = None
+
+
 def open_request(
-    session: Session, who: str, key: str, route: str, hashed: str, at: datetime, intent: Intent | None = None
-) -> Request:
-    """The request of that key, new (with its intent, where that is known already) or as opened before. Raises `KeyReused`."""
+    within: Within, who: str, key: str, route: str, hashed: str, at: datetime, intent: Intent | None = None
+) -> Write:
+    """The write of that key, new (with its intent, where that is known already) or as opened before. Raises `KeyReused`."""
     code, command_id, sealed = intent or (None, str(uuid.uuid4()), None)
-    values: dict[str, Any] = {
-        "who": who, "key": key, "route": route, "body_hash": hashed, "command_id": command_id, "code": code,
-        "opened_at": at, "sealed": sealed,
-    }  # fmt: skip
-    connection = session.connection()
-    if connection.execute(_NEW[connection.dialect.name], values).rowcount == 1:
-        return Request(**values)
-    found = session.exec(select(Request).where(col(Request.who) == who, col(Request.key) == key)).one()
+    new = Write(who, key, route, hashed, command_id, at, code, sealed)
+    if _NEW.run(within, new._asdict()) == 1:
+        return new
+    found = Write(*_ONE.rows(within, {"of_who": who, "of_key": key})[0])
     if found.body_hash != hashed:
         raise KeyReused(key)
     return found
 
 
-def keep_intent(session: Session, request: Request, code: str, sealed: bytes) -> None:
+def keep_intent(within: Within, request: Write, code: str, sealed: bytes) -> Write:
     """Keep what a request is about to do, so that whoever finds it unanswered can do it."""
-    request.code, request.sealed = code, sealed
-    found = {"of_who": request.who, "of_key": request.key, "code": code, "sealed": sealed}
-    session.connection().execute(_INTEND, found)
+    _INTEND.run(within, {"of_who": request.who, "of_key": request.key, "code": code, "sealed": sealed})
+    return request._replace(code=code, sealed=sealed)
 
 
-def answer_request(session: Session, request: Request, status: int, answer: str, at: datetime) -> None:
+def answer_request(within: Within, request: Write, status: int, answer: str, at: datetime) -> None:
     """Keep what was answered, to answer it again; the first answer stands."""
     found = {"of_who": request.who, "of_key": request.key, "status": status, "answer": answer, "answered_at": at}
-    session.connection().execute(_ANSWER, found)
+    _ANSWER.run(within, found)
 
 
 _REQUEST: Table = Request.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("who", "key", "route", "body_hash", "command_id", "code", "opened_at", "sealed")
-_NEW: dict[str, Any] = {
-    name: dialect.insert(_REQUEST).values({column: bindparam(column) for column in _COLUMNS}).on_conflict_do_nothing()
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+
+
+def _new(database: str) -> Any:
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[database]
+    return dialect.insert(_REQUEST).values({column: bindparam(column) for column in _COLUMNS}).on_conflict_do_nothing()
+
+
+_NEW = Statement(_new)
 _OF = (_REQUEST.c.who == bindparam("of_who")) & (_REQUEST.c.key == bindparam("of_key"))
-_INTEND = update(_REQUEST).where(_OF).values(code=bindparam("code"), sealed=bindparam("sealed"))
-_ANSWER = (
+_ONE = Statement(sql_select(*(_REQUEST.c[name] for name in Write._fields)).where(_OF))
+_INTEND = Statement(update(_REQUEST).where(_OF).values(code=bindparam("code"), sealed=bindparam("sealed")))
+_ANSWER = Statement(
     update(_REQUEST)
     .where(_OF, _REQUEST.c.status.is_(None))
     .values(status=bindparam("status"), answer=bindparam("answer"), answered_at=bindparam("answered_at"), sealed=None)
 )
 
 
-def unanswered(store: Store, before: datetime, after: Request | None = None, limit: int = 200) -> list[Request]:
+def unanswered(store: Store, before: datetime, after: Write | None = None, limit: int = 200) -> list[Write]:
     """Requests opened before an instant and never answered: their caller, or the API, died in between.
 
     Oldest first, a page at a time (`after` is the last one of the page before), so that none that cannot be settled
@@ -90,8 +107,9 @@ def unanswered(store: Store, before: datetime, after: Request | None = None, lim
         found = found.where(place > tuple_(*_place(after)))
     order = (col(Request.opened_at), col(Request.who), col(Request.key))
     with store.read() as session:
-        return list(session.exec(found.order_by(*order).limit(limit)).all())
+        rows = session.exec(found.order_by(*order).limit(limit)).all()
+    return [Write(*(getattr(row, name) for name in Write._fields)) for row in rows]
 
 
-def _place(request: Request) -> tuple[Any, ...]:
+def _place(request: Write) -> tuple[Any, ...]:
     return literal(request.opened_at, _REQUEST.c.opened_at.type), literal(request.who), literal(request.key)

@@ -11,7 +11,10 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
+from registry.statements import Statement, Transaction
+
 BUSY_MS = 15_000
+_BEGIN = Statement(text("BEGIN IMMEDIATE"))
 
 
 P = ParamSpec("P")
@@ -46,6 +49,21 @@ class Store:
                 session.connection().execute(text("BEGIN IMMEDIATE"))
             yield session
             session.commit()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction of statements alone, as `write` is one of a session."""
+        with self._turn, self.reading() as transaction:
+            if self.is_sqlite:
+                _BEGIN.run(transaction, {})
+            yield transaction
+            transaction.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Statements that only read; given back to the pool, a connection rolls back what was not committed."""
+        with self.engine.connect() as connection:
+            yield Transaction(connection.dialect, connection.connection.driver_connection)
 
     async def run(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
         """Do a piece of database work without keeping the event loop waiting for a network.
