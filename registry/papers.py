@@ -173,7 +173,7 @@ def _open(keys: Keys, row: _Held | PaperKey) -> Opened:
 
 def _unless_there(table: type[SQLModel]) -> Statement:
     made: Table = table.__table__  # type: ignore[attr-defined]
-    values = {column.name: bindparam(column.name) for column in made.c}
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in made.c}
     dialects: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
     return Statement(lambda database: dialects[database].insert(made).values(values).on_conflict_do_nothing())
 
