@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from commands import (
+    audit,
     calendar,
     check,
     cutover,
@@ -34,7 +35,7 @@ from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure,
 
 COMMANDS = (
     up, down, status, settings, check, test, diff, publish, schema, term, calendar, cutover, impact, operation, organisation,
-    report, doctor, rebuild, time, demo,
+    report, doctor, audit, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

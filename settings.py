@@ -107,6 +107,33 @@ class Settings(BaseSettings):
     )
     store_secret: SecretStr | None = Field(None, description="Our secret access key at the S3-compatible store.")
 
+    history_keep_every: Positive = Field(
+        timedelta(minutes=5), description="How often ended histories are looked for and kept outside Temporal."
+    )
+    history_open_every: Positive = Field(
+        timedelta(days=1), description="How often the history of an open dossier that moved is kept as it stands."
+    )
+    evidence_verify_every: Positive = Field(
+        timedelta(hours=1), description="How often a part of the evidence is verified by itself; findings raise an alarm."
+    )
+    evidence_verify_rows: int = Field(
+        500_000, ge=1, description="How many journal rows one such round verifies; the next one goes on from there."
+    )
+    timestamp_url: str | None = Field(
+        None, description="An RFC 3161 time-stamping authority for the days' seals. Unset: seals are chained and copied only."
+    )
+    timestamp_roots: Path | None = Field(
+        None, description="The certificates (PEM) that the authority's time-stamps must lead to. Needed with timestamp_url."
+    )
+    seal_copies: str = Field(
+        "",
+        description="Where each day's seal is copied to: folders or s3://bucket/prefix, several with commas. Best somewhere "
+        "that the registry's administrators cannot write to.",
+    )
+    alarm_url: str | None = Field(
+        None, description="An address to which each new alarm of the verification is posted as JSON. Unset: log and status only."
+    )
+
     oidc_issuer: str | None = Field(
         None,
         description="An OpenID Connect issuer's address. Unset: the built-in one, with passwords in the registry.",
@@ -167,6 +194,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "MOTCUA_MODE is 'production' and MOTCUA_REGISTER_URL is unset: the sandbox register invents people. "
                 "Set MOTCUA_REGISTER_URL, or use mode trial, demo or test"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _stamps_can_be_verified(self) -> Self:
+        if self.timestamp_url is not None and (self.timestamp_roots is None or not self.timestamp_roots.is_file()):
+            raise ValueError(
+                "MOTCUA_TIMESTAMP_URL is set and MOTCUA_TIMESTAMP_ROOTS names no file: a time-stamp that cannot be verified "
+                "is none. Give the authority's certificates as PEM"
             )
         return self
 

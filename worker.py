@@ -28,6 +28,8 @@ from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
 from activities.staffing import StaffingRound
 from activities.sweeping import Sweeper
+from audit.evidence import open_evidence, places_of
+from audit.rounds import Intervals, Rounds
 from dossier import names
 from settings import Settings, load
 from workflows.codec import sealing_converter
@@ -80,6 +82,16 @@ def effect_activities(office: Office, settings: Settings) -> Sequence[Callable[.
     ]
 
 
+def rounds(office: Office, settings: Settings) -> Rounds:
+    """Keeping histories, sealing days, verifying evidence: beside the workers, never on an act's path."""
+    evidence = open_evidence(office.store, office.time, places_of(settings))
+    intervals = Intervals(
+        settings.history_keep_every, settings.history_open_every, settings.evidence_verify_every, settings.evidence_verify_rows,
+        settings.alarm_url,
+    )  # fmt: skip
+    return Rounds(office, evidence, intervals)
+
+
 async def serve(settings: Settings) -> None:
     """Work until told to stop; what has begun is finished."""
     office = await open_office(
@@ -95,11 +107,13 @@ async def serve(settings: Settings) -> None:
             await stack.enter_async_context(worker)
         sweeping = asyncio.create_task(Sweeper(office, settings.intent_settle_after).run(settings.intent_sweep_every))
         staffing = asyncio.create_task(StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every))
+        keeping = asyncio.create_task(rounds(office, settings).run())
         if settings.ready_file is not None:
             settings.ready_file.touch()
         await stopped.wait()
         sweeping.cancel()
         staffing.cancel()
+        keeping.cancel()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The auditor's room: deciding again, rebuilding, replaying histories, and the doctor that checks a live system.
+"""The auditor's room: deciding again, rebuilding, replaying, verifying and sealing evidence, and the doctor of a live system.
 
-It reads journals, projections and histories; it writes nothing.
+It reads journals, projections and histories, and writes nothing but evidence: kept histories, seals, its own log.
 """

@@ -134,7 +134,7 @@ class Doctor:
 
     def _unsettled(self) -> list[Finding]:
         with self.office.store.read() as session:
-            alarms = holding.alarms(open_alarms(session))
+            alarms = [*holding.alarms(open_alarms(session)), *stuck.alarms(session)]
             return [*stuck.unsettled(session, self.office.time.now() - self.patience), *alarms]
 
     def _without_dossier(self, batch: Sequence[str]) -> list[Finding]:

@@ -39,6 +39,7 @@ MEND: Mapping[str, str] = {
     "DOC-905": "restore Temporal's database from the backup, or start the dossier again from its journal",
     "DOC-906": "see that a worker runs: its sweeper settles interrupted filings; a restored registry needs Temporal of then",
     "DOC-907": "move time once more: every open dossier is told again",
+    "DOC-909": "an alarm of the evidence stands: `motcua audit verify` tells it anew; docs/auditing.md says what each means",
     "DOC-908": "the dossier's personal part or key cannot be opened: put the retired key back into the key ring",
 }
 """How each is mended, by code."""

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
 from audit.histories import instant
+from registry.evidence import standing_alarms
 from registry.tables import Dossier, DossierKey, Request
 
 RUNNING = 'ExecutionStatus = "Running" AND MotcuaProcedure IS NOT NULL'
@@ -60,6 +61,12 @@ def unsettled(session: Session, before: datetime) -> Iterator[Finding]:
     for code in session.exec(orphans):
         if code not in waiting and not _just_opened(session, code, before):
             yield finding("DOC-502", code, "the code was given out and leads to no dossier")
+
+
+def alarms(session: Session) -> Iterator[Finding]:
+    """What the scheduled verification found and finds still: altered evidence, histories that may leave Temporal unkept."""
+    for alarm in standing_alarms(session):
+        yield finding("DOC-909", alarm.dossier, alarm.what, alarm.raised_at)
 
 
 def _just_opened(session: Session, code: str, before: datetime) -> bool:

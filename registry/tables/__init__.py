@@ -2,6 +2,7 @@
 
 from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
+from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.openings import DossierParty, Opening
 from registry.tables.operations import Operation, OperationAct, OperationTarget
@@ -22,9 +23,9 @@ from registry.tables.papers import Paper, PaperKey
 from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
-    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "Definition",
-    "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "Journal", "Ledger", "LookUp", "Note",
-    "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
-    "PaperKey", "Post", "Request", "SavedView", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm",
-    "Task", "Unit",
+    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "DaySeal",
+    "Definition", "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm",
+    "EvidenceEntry", "Journal", "KeptHistory", "Ledger", "LookUp", "Note", "Notice", "Official", "Opening",
+    "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper", "PaperKey", "Post", "Request",
+    "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm", "Task", "Unit",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from registry.tables.instant import Instant
 class Journal(SQLModel, table=True):
     """A command with its events, as hashed (`public`) and with its personal part encrypted (`sealed`)."""
 
-    __table_args__ = (Index("journal_command", "command_id"),)
+    __table_args__ = (Index("journal_command", "command_id"), Index("journal_recorded", "recorded_at"))
 
     code: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)

@@ -1,0 +1,133 @@
+"""A registry with dossiers of several days, without Temporal: plays of the core recorded as the system would have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from audit.seal_checks import CheckedSeals, check_seals
+from audit.sealing import Sealer
+from audit.verifying import Checked, check_journals
+from dossier import commands as cmd
+from dossier.commands import Handing, PaperGiven
+from dossier.decide import Applied, apply
+from dossier.journal import JournalRow, genesis, read, write
+from dossier.pinned import Pinned, digest, pin
+from dossier.plan import Plan
+from dossier.state import EMPTY
+from registry.definitions import Definitions, publish_calendar
+from registry.keys import Keys
+from registry.recording import record
+from registry.store import Store
+from statute.calendar import CalendarData
+from statute.time import ICT
+from tests.dossier import plans
+from tests.dossier.play import BINH, CITIZEN, HOA, LAN, MINH, START, Play
+from tests.office import key_ring, publish
+
+GIVEN = (PaperGiven(id="application"),)
+WHY = {"reason": "thiếu giấy"}
+RETURNED: dict[str, Any] = {"handing": Handing(channel="counter", proof="chữ ký")}
+AT_NIGHT = datetime(2026, 3, 6, 0, 30, tzinfo=ICT)
+"""When the days of every story below can be sealed."""
+
+
+def returned(play: Play) -> None:
+    """Filed, accepted, examined the next day, signed, returned the day after."""
+    play.file(papers=GIVEN).complete(LAN, "accepted").later(days=1).complete(MINH, "ready")
+    play.complete(BINH, "signed").later(days=1).complete(LAN, "returned", **RETURNED)
+
+
+def supplemented(play: Play) -> None:
+    """A supplement is asked for; then time runs."""
+    play.file(papers=GIVEN).complete(LAN, "accepted").later(days=1).complete(MINH, "lacking", said=WHY)
+    play.complete(LAN, "issued", items=("deed",), said=WHY)
+
+
+def refused(play: Play) -> None:
+    """Refused after appraisal."""
+    play.file(papers=GIVEN).complete(LAN, "accepted").later(hours=2).complete(MINH, "unlawful", said=WHY).later(days=1)
+    play.complete(BINH, "signed")
+
+
+def withdrawn(play: Play) -> None:
+    """The applicant withdraws."""
+    play.file(papers=GIVEN).complete(LAN, "accepted").later(hours=1)
+    play.do(cmd.Withdraw, CITIZEN, said=WHY)
+
+
+STORIES: tuple[Callable[[Play], None], ...] = (returned, supplemented, withdrawn)
+
+
+class Fixed:
+    """A time port that stands where it is put."""
+
+    def __init__(self, at: datetime = AT_NIGHT) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at.astimezone(UTC)
+
+    def offset(self) -> timedelta:
+        return timedelta(0)
+
+
+class Archive:
+    """A registry, its keys and its clock."""
+
+    def __init__(self, url: str, plan: Plan = plans.PLAIN) -> None:
+        self.store, self.time = Store(url), Fixed()
+        SQLModel.metadata.create_all(self.store.engine)
+        self.keys, self.definitions = Keys(self.store, key_ring()), Definitions(self.store)
+        calendar = CalendarData(name="test", years={2026: "announced", 2027: "projected"}, off={})
+        text, law = plan.model_dump_json(exclude_defaults=True), calendar.model_dump_json(exclude_defaults=True)
+        with self.store.write() as session:
+            publish(session, plan)
+            publish_calendar(session, 2026, law, START)
+        self.pinned: Pinned = pin(text.encode(), law.encode(), digest(text.encode()), digest(law.encode()))
+        self.sealer = Sealer(self.store, self.time)
+
+    def tell(self, code: str, story: Callable[[Play], None], start: datetime = START) -> list[JournalRow]:
+        """Play a story as one dossier, each row recorded a second after its act."""
+        play = Play(self.pinned.plan, start)
+        play.pinned = self.pinned
+        story(play)
+        rows = rewritten(self.pinned, code, play.rows)
+        with self.store.write() as session:
+            key, _ = self.keys.make(session, code)
+            for row in rows:
+                record(session, code, self.pinned, key, [row], (row.at + timedelta(seconds=1)).astimezone(UTC))
+        return rows
+
+    def fill(self, number: int) -> list[str]:
+        """Many dossiers, the stories in turn."""
+        codes = [f"H26.1-260302-{n:04}" for n in range(1, number + 1)]
+        for n, code in enumerate(codes):
+            self.tell(code, STORIES[n % len(STORIES)])
+        return codes
+
+    def seals(self, **more: Any) -> CheckedSeals:
+        """Check the seals."""
+        return check_seals(self.store, self.time.now(), **more)
+
+    def journals(self) -> Checked:
+        """Check the journals against the seals that stand."""
+        return check_journals(self.store, self.seals().statements)
+
+
+def rewritten(pinned: Pinned, code: str, rows: list[JournalRow]) -> list[JournalRow]:
+    """The same commands decided under another code."""
+    state, head, made = EMPTY, genesis(code), []
+    for row in rows:
+        command = read(row)[0]
+        applied = apply(pinned, state, command, row.at)
+        assert isinstance(applied, Applied)
+        made.append(write(head, command, row.at, applied.events))
+        state, head = applied.state, made[-1].hash
+    return made
+
+
+__all__ = ["AT_NIGHT", "HOA", "STORIES", "Archive", "Fixed", "returned", "supplemented", "withdrawn"]
