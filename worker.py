@@ -22,6 +22,7 @@ from activities.decreeing import Decreeing
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.looking_up import LookingUp
+from activities.migrating import Migrating
 from activities.office import open_office
 from activities.operating import Kind, Operating
 from activities.population import PopulationConfig, open_client
@@ -39,7 +40,7 @@ from workflows.operation import OperationWorkflow
 THREADS = 40
 CACHED_DOSSIERS = 3_000
 OPERATIONS: Sequence[Kind] = (Decreeing(),)
-"""Every kind of operation over many dossiers."""
+"""The kinds of operations over many dossiers that need nothing at hand."""
 
 
 def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **options: Any) -> list[Worker]:
@@ -58,7 +59,7 @@ def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **opti
 
 def bulk_worker(office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0)) -> Worker:
     """The worker of operations over many dossiers: one activity at a time, so that acts always have the registry's ear."""
-    operating = Operating(office, OPERATIONS)
+    operating = Operating(office, [*OPERATIONS, Migrating(office.definitions)])
     return Worker(
         office.client, task_queue=names.BULK, workflows=[OperationWorkflow], activity_executor=pool,
         activities=[operating.snapshot, operating.tell_window, operating.close],

@@ -35,7 +35,7 @@ from registry.statements import Within
 from statute.time import local
 
 PROCEDURE = SearchAttributeKey.for_keyword("MotcuaProcedure")
-VERSION = SearchAttributeKey.for_keyword("MotcuaVersion")
+VERSION = SearchAttributeKey.for_keyword(names.VERSION)
 UNIT = SearchAttributeKey.for_keyword("MotcuaUnit")
 
 

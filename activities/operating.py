@@ -11,7 +11,7 @@ import asyncio
 import json
 import time
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement
@@ -41,6 +41,13 @@ UNANSWERED = "telling"
 LATE_FILINGS = timedelta(seconds=5)
 
 
+class WithPlan(NamedTuple):
+    """A command that moves a dossier to another version, with the text of that version."""
+
+    command: Command
+    plan: str
+
+
 class Kind(Protocol):
     """What one kind of operation does. Put one into `Operating` for each; the rest is the same for all."""
 
@@ -51,8 +58,11 @@ class Kind(Protocol):
     def concerns(self, said: dict[str, Any]) -> Iterable[ColumnElement[bool]]:
         """Which open dossiers are targets, as conditions on their rows; none: every one."""
 
-    def command(self, operation: str, said: dict[str, Any], dossier: Dossier) -> Command | None:
-        """What a dossier is told, under an id that is the same each time; nothing where it is not affected."""
+    def command(self, operation: str, said: dict[str, Any], dossier: Dossier) -> Command | WithPlan | Rejection | None:
+        """What a dossier is told, under an id that is the same each time; nothing where it is not affected.
+
+        A rejection names the dossier as failed, and nothing is told.
+        """
 
 
 class _Told(NamedTuple):
@@ -119,11 +129,13 @@ class Operating:
         gate, began = asyncio.Semaphore(AT_ONCE), time.monotonic()
         kind, said = self.kinds[row.kind], json.loads(row.payload)
 
+        commands = await asyncio.to_thread(lambda: [kind.command(row.id, said, dossier) for dossier in dossiers])
+
         async def tell(place: int, dossier: Dossier) -> _Told:
             if row.rate is not None:
                 await asyncio.sleep(began + place / row.rate - time.monotonic())
             async with gate:
-                return await self._tell(dossier, kind.command(row.id, said, dossier))
+                return await self._tell(dossier, commands[place])
 
         batch: list[_Told] = []
         answered = 0
@@ -133,11 +145,13 @@ class Operating:
                 answered, batch = answered + await self._record(row.id, batch), []
         return answered + await self._record(row.id, batch)
 
-    async def _tell(self, dossier: Dossier, command: Command | None) -> _Told:
+    async def _tell(self, dossier: Dossier, command: Command | WithPlan | Rejection | None) -> _Told:
         code = dossier.code
         if command is None:
             return _Told(dossier, Outcome(code, "unaffected"))
-        act = Act(command=command, at=self.office.time.now(), seen_seq=dossier.seq, seen_hash=dossier.head)
+        if isinstance(command, Rejection):
+            return _Told(dossier, Outcome(code, "failed", command.code, _detail(command)))
+        act = _act(command, dossier, self.office.time.now())
         handle = self.office.client.get_workflow_handle(code)
         try:
             receipt = await handle.execute_update(names.ACT, act, result_type=Receipt, rpc_timeout=PATIENCE)
@@ -166,6 +180,11 @@ class Operating:
             settled += [Outcome(code, "closed") for code in ledger.closed_among(session, silent)]
             ledger.settle(session, operation, settled, self.office.time.now())
         return len(settled)
+
+
+def _act(command: Command | WithPlan, dossier: Dossier, at: datetime) -> Act:
+    told, plan = command if isinstance(command, WithPlan) else (command, None)
+    return Act(command=told, at=at, seen_seq=dossier.seq, seen_hash=dossier.head, plan=plan)
 
 
 def _detail(refused: Rejection) -> str:

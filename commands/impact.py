@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from procedure_defs.impact.version import Version
     from registry.definitions import Definitions
 
-New = Annotated[str, typer.Argument(help="The new version: the folder of its procedure.yaml, or the digest of a published one.")]
+New = Annotated[
+    str,
+    typer.Argument(help="The version: a folder with its procedure.yaml, a digest, or a procedure's code for the one in force."),
+]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="Judge under this mapping instead of proposing one.")]
 WriteMapping = Annotated[Path | None, typer.Option("--write-mapping", help="Write the mapping that was found to this file.")]
 Data = Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, default .data).")]
@@ -80,9 +84,11 @@ def version(new: str, definitions: Definitions) -> Version:
             raise CallError(f"{new} has faults, see `motcua check {new}`: {report(compiled)}")
         return written(compiled)
     try:
-        return version_of(definitions, new)
+        digest = new if len(new) == 64 else definitions.in_force(new, datetime.now(UTC)).pinned.plan_digest
+        return version_of(definitions, digest)
     except NoDefinition:
-        raise CallError(f"{new} is neither a folder nor the digest of a published version") from None
+        said = f"{new} is neither a folder with a procedure.yaml, nor a published version's digest, nor a procedure in force"
+        raise CallError(said) from None
 
 
 def lines(figures: dict[str, Any]) -> list[str]:

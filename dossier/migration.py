@@ -21,9 +21,9 @@ def taking_over(pinned: Pinned, command: Migrate, plan: bytes) -> Pinned | Rejec
         new = plan_from(plan)
         engine(new.engine_level)
     except DigestMismatch as error:
-        return _refused("PLAN_ALTERED", str(error))
+        return refused("PLAN_ALTERED", str(error))
     except (UnknownLevel, ValueError) as error:
-        return _refused("WORKER_LAGS", str(error).splitlines()[0])
+        return refused("WORKER_LAGS", str(error).splitlines()[0])
     return under(pinned, new, command.plan)
 
 
@@ -32,6 +32,7 @@ def under(pinned: Pinned, plan: Plan, plan_digest: str) -> Pinned:
     return Pinned(plan, pinned.calendar, plan_digest, pinned.calendar_digest, before=pinned.plan)
 
 
-def _refused(code: str, why: str) -> Rejection:
+def refused(code: str, why: str) -> Rejection:
+    """A refusal that is none of the core's own, in the core's words."""
     vi, en = CODES[code]
     return Rejection(code=code, vi=vi, en=en, details={"why": why})

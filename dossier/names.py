@@ -9,6 +9,9 @@ EFFECTS = "effects"
 BULK = "bulk"
 """Task queue of operations over many dossiers, so that a merger never starves a counter."""
 
+VERSION = "MotcuaVersion"
+"""The search attribute that holds the version of the procedure; a migration changes it."""
+
 ACT = "act"
 OUTBOX = "outbox"
 TIME_MOVED = "time_moved"

@@ -43,6 +43,7 @@ CODES = {
     "WRONG_STAGE": ("Bước mới không cùng giai đoạn.", "The step mapped to belongs to another stage than the dossier is in."),
     "NEVER_COMPLETES": ("Bước mới sẽ không bao giờ xong.", "What the step mapped to waits for would never come."),
     "DATA_SKIPPED": ("Bỏ qua bước có dữ liệu cần về sau.", "A step is skipped whose data is needed later."),
+    "NO_END": ("Từ bước mới không còn đường tới kết thúc.", "From the step mapped to no end could be reached any more."),
     "PAPERS_NEW": ("Phiên bản mới đòi giấy tờ chưa nộp.", "That version requires papers that were not asked for at reception."),
 }
 

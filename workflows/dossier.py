@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import RawValue, RetryPolicy
+from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -38,6 +38,7 @@ LONGEST = {
 }  # fmt: skip
 """How long one attempt may take: so long an effect is missing whose worker was killed. The adapters give up sooner."""
 SOONEST = timedelta(milliseconds=1)
+VERSION = SearchAttributeKey.for_keyword(names.VERSION)
 
 
 @workflow.defn(dynamic=True)
@@ -72,6 +73,7 @@ class DossierWorkflow:
             self._stirred = False
             self._start_effects()
             self._start_recording()
+            self._show_version()
             self._arm()
             if self._finished():
                 break
@@ -169,6 +171,12 @@ class DossierWorkflow:
         return RecordRequest(
             code=given.code, plan_digest=given.plan_digest, calendar_digest=given.calendar_digest, rows=tuple(rows)
         )
+
+    def _show_version(self) -> None:
+        """After a migration Temporal's own tools find the dossier under the version that took it over."""
+        if self._shell.moved:
+            self._shell.moved = False
+            workflow.upsert_search_attributes([VERSION.value_set(self._shell.pinned.plan.version)])
 
     def _arm(self) -> None:
         """Keep exactly one timer, on `next_due`; one that is right already is left alone (INV-2)."""

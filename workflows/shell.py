@@ -41,6 +41,7 @@ class Shell:
         self.applied: dict[str, int] = dict(carried.applied)
         self.effects: list[Effect] = []
         self.own_rows = False
+        self.moved = False
 
     def judge(self, command: Command, at: datetime, plan: str | None = None) -> Applied | Rejection:
         """What would follow from a command, changing nothing; `plan` is the text of the version that would take over."""
@@ -81,6 +82,7 @@ class Shell:
         if isinstance(command, Migrate) and plan is not None:
             self.given = self.given.but(plan=plan, plan_digest=command.plan)
             self.pinned = _pinned(self.given)
+            self.moved = True
 
     def _remember(self, command: Base, seq: int) -> None:
         self.applied[command.id] = seq

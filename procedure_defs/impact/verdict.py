@@ -51,7 +51,7 @@ class Moving:
     def _in_case(self, case: Case, state: State, mapping: Mapping[str, str]) -> Refusal | None:
         law = self.ends.law(case)
         if law is None:
-            return Refusal("NOT_FILED", NOT_FILED)
+            return Refusal("NO_END", NOT_FILED)
         pinned = law[0]._replace(plan_digest=self.new.digest, before=self.old.plan)
         order = Migrate(id="-", actor=SYSTEM, order="-", plan=self.new.digest, mapping=dict(mapping))
         answer = apply(pinned, still(state, law[1]), order, START)
