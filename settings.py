@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     intent_settle_after: Positive = Field(
         timedelta(seconds=15), description="How long an act may be under way before it counts as interrupted and is settled."
     )
+    keys_remembered: Positive = Field(
+        timedelta(days=30), description="How long the answer under an idempotency key is kept and given again."
+    )
     staffing_every: Positive = Field(
         timedelta(seconds=30), description="How often work whose holder is away or has left is given to who acts now."
     )

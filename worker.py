@@ -106,7 +106,9 @@ async def serve(settings: Settings) -> None:
         pool = stack.enter_context(ThreadPoolExecutor(THREADS))
         for worker in workers(office, settings, pool):
             await stack.enter_async_context(worker)
-        sweeping = asyncio.create_task(Sweeper(office, settings.intent_settle_after).run(settings.intent_sweep_every))
+        sweeping = asyncio.create_task(
+            Sweeper(office, settings.intent_settle_after, settings.keys_remembered).run(settings.intent_sweep_every)
+        )
         staffing = asyncio.create_task(StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every))
         keeping = asyncio.create_task(rounds(office, settings).run())
         if settings.ready_file is not None:
@@ -121,6 +123,7 @@ def main() -> None:
     """Run one worker and end without the interpreter's teardown, which the SDK's threads do not survive."""
     settings = load()
     logging.basicConfig(level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call to a partner tells nobody anything
     asyncio.run(serve(settings))
     sys.stdout.flush()
     os._exit(0)

@@ -15,17 +15,18 @@ from activities.desk import Office, Refused
 from activities.filing import FilingDesk
 from activities.intents import intent_of
 from dossier.wire import Act, DossierInput
-from registry.requests import Write, unanswered
+from registry.requests import Write, forget_answered, unanswered
 
 OLD_ENOUGH = timedelta(seconds=15)
+REMEMBERED = timedelta(days=30)
 LOG = logging.getLogger(__name__)
 
 
 class Sweeper:
     """Finds and settles interrupted writes."""
 
-    def __init__(self, office: Office, older_than: timedelta = OLD_ENOUGH) -> None:
-        self.older_than = older_than
+    def __init__(self, office: Office, older_than: timedelta = OLD_ENOUGH, remembered: timedelta = REMEMBERED) -> None:
+        self.older_than, self.remembered = older_than, remembered
         self.office, self.filing, self.acting = office, FilingDesk(office), ActingDesk(office)
 
     async def run(self, every: timedelta) -> None:
@@ -34,6 +35,7 @@ class Sweeper:
             await asyncio.sleep(every.total_seconds())
             try:
                 await self.sweep()
+                await self.forget()
             except Exception:
                 LOG.exception("sweeping failed; it is tried again in %s", every)
 
@@ -45,6 +47,14 @@ class Sweeper:
                 await self._try(request)
             last, looked_at = page[-1], looked_at + len(page)
         return looked_at
+
+    async def forget(self) -> int:
+        """Remove what was answered so long ago that nobody repeats it; how many requests."""
+        return await self.office.store.run(self._forget)
+
+    def _forget(self) -> int:
+        with self.office.store.write() as session:
+            return forget_answered(session, self.office.time.now() - self.remembered)
 
     async def _try(self, request: Write) -> None:
         try:

@@ -27,6 +27,7 @@ def main() -> None:
     """Run, and end without the interpreter's teardown, which the Temporal SDK's threads do not survive."""
     settings = load()
     logging.basicConfig(level=settings.logging_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call to a partner tells nobody anything
     asyncio.run(serve(settings))
     sys.stdout.flush()
     sys.stderr.flush()

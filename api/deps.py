@@ -11,7 +11,6 @@ from fastapi.security import OAuth2PasswordBearer
 
 from activities.filing import Under
 from api.problems import Problem
-from api.replays import is_answered as is_answered
 from api.security.principal import Principal, principal_of
 from api.services import Services
 from organisation.posts import Actor

@@ -7,10 +7,10 @@ import uuid
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, literal, tuple_, update
+from sqlalchemy import Table, bindparam, delete, literal, tuple_, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from registry.statements import Statement, Within
 from registry.store import Store
@@ -93,6 +93,14 @@ _ANSWER = Statement(
     .where(_OF, _REQUEST.c.status.is_(None))
     .values(status=bindparam("status"), answer=bindparam("answer"), answered_at=bindparam("answered_at"), sealed=None)
 )
+
+
+def forget_answered(session: Session, before: datetime) -> int:
+    """Remove requests that were answered before an instant; how many. Their keys may then be used for something else."""
+    return session.connection().execute(_FORGET, {"before": before}).rowcount
+
+
+_FORGET = delete(_REQUEST).where(_REQUEST.c.answered_at < bindparam("before"))
 
 
 def unanswered(store: Store, before: datetime, after: Write | None = None, limit: int = 200) -> list[Write]:

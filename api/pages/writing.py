@@ -10,9 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from activities.desk import Done
 from activities.filing import Under
-from api.acting import maker
-from api.deps import KEY, is_answered
-from api.filing import application_of
+from api.deps import KEY
 from api.models.writing import Act, Filing
 from api.pages.forgery import FIELD
 from api.pages.visit import Visit
@@ -20,7 +18,7 @@ from api.paper_checks import checked_kind
 from api.paper_kinds import kind_of
 from api.problems import Problem
 from api.routes.dossiers import who
-from api.views.access import load, seeing
+from api.writes import act_once, file_once
 from registry.papers import hold
 
 
@@ -36,33 +34,19 @@ def under(visit: Visit, form: FormData) -> Under:
 
 async def act(visit: Visit, code: str, given: Act, form: FormData) -> Done:
     """One act. Raises what the API's own route raises."""
-    caller, services = visit.caller, visit.services
-    assert caller is not None
-    bound, expected = under(visit, form), _expected(form)
-    replayed = await asyncio.to_thread(is_answered, services, bound)
-    loaded = await asyncio.to_thread(load, services.office, code)
-    make: Any = _answered_before
-    if not replayed:
-        seeing(loaded, visit.held)
-        make = await asyncio.to_thread(maker, services.office, loaded, given, visit.held, caller, expected)
-    return await services.acting.act(code, make, bound)
+    assert visit.caller is not None
+    return await act_once(visit.services, code, given, visit.caller, visit.held, under(visit, form), _expected(form))
 
 
 async def file(visit: Visit, filing: Filing, form: FormData) -> Done:
     """A filing. Raises what the API's own route raises."""
     assert visit.caller is not None
-    bound = under(visit, form)
-    application = await asyncio.to_thread(application_of, visit.services, filing, visit.caller, visit.held)
-    return await visit.services.filing.file(application, bound)
+    return await file_once(visit.services, filing, visit.caller, visit.held, under(visit, form))
 
 
 def _expected(form: FormData) -> int | None:
     written = str(form.get("seq", ""))
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
-
-
-def _answered_before(_: str) -> Any:
-    raise RuntimeError("a form that was answered before builds no command")
 
 
 async def uploaded(visit: Visit, upload: Any) -> str | None:

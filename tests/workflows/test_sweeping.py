@@ -164,3 +164,13 @@ async def test_open_writes_are_read_a_page_at_a_time_oldest_first(desk: Desk, mo
     first = unanswered(store, now, limit=3)
     rest = unanswered(store, now, after=first[-1], limit=3)
     assert [request.key for request in (*first, *rest)] == [f"k-{number}" for number in range(5)]
+
+
+async def test_answers_are_given_again_for_as_long_as_they_are_remembered_and_then_removed(desk: Desk) -> None:
+    code = await desk.file()
+    sweeper = Sweeper(desk.office, remembered=timedelta(days=30))
+    assert await sweeper.forget() == 0
+    assert await Sweeper(desk.office, remembered=timedelta(days=-1)).forget() == 1
+    with desk.office.store.read() as session:
+        assert session.exec(select(Request)).all() == []
+        assert session.get(Dossier, code) is not None
