@@ -35,3 +35,10 @@ def earlier(services: Services, given: Under) -> Done | None:
     if request.status >= 400:
         raise RefusedAgain(Rejection.model_validate_json(request.answer or "{}"))
     return Done(str(request.code), int(json.loads(request.answer or "{}").get("seq", 0)), repeated=True)
+
+
+def is_answered(services: Services, given: Under) -> bool:
+    """Whether this key was answered before, so that what follows is a replay."""
+    with services.office.store.read() as session:
+        request = session.get(Request, (given.who, given.key))
+    return request is not None and request.status is not None
