@@ -22,6 +22,7 @@ from api.routes import (
     definitions,
     dossiers,
     health,
+    letters,
     officials,
     operations,
     papers,
@@ -38,8 +39,8 @@ from settings import Settings
 from workflows.codec import sealing_converter
 
 ROUTERS = (
-    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, tracking.router, papers.router,
-    payments.router, definitions.router, administrators.router, operations.router, auditors.router,
+    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, letters.router, tracking.router,
+    papers.router, payments.router, definitions.router, administrators.router, operations.router, auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

@@ -49,6 +49,7 @@ OWN = {
     "TRACKING_UNKNOWN": Kind(404, "Mã tra cứu không đúng.", "No receipt holds this secret."),
     "PROCEDURE_UNKNOWN": Kind(404, "Thủ tục không có hoặc chưa có hiệu lực.", "No definition of this procedure is in force."),
     "PAPER_NOT_FOUND": Kind(404, "Không có giấy tờ này.", "This dossier has no such paper."),
+    "LETTER_NOT_FOUND": Kind(404, "Không có văn bản này.", "This dossier has no such letter."),
     "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),
     "PAPER_UNREADABLE": Kind(422, "Tệp không đọc được.", "The paper's bytes are not those of a whole PDF, PNG, JPEG or TIFF."),

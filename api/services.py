@@ -7,6 +7,7 @@ from typing import NamedTuple
 from activities.acting import ActingDesk
 from activities.desk import Office
 from activities.filing import FilingDesk
+from activities.letters import Letters
 from api.config import ApiConfig
 from api.security.external import Fetch, IssuerKeys
 from api.security.rates import Rate
@@ -23,6 +24,7 @@ class Services(NamedTuple):
     filing: FilingDesk
     acting: ActingDesk
     papers: PaperStore
+    letters: Letters
     issuer: Issuer | None
     verifier: Verifier
     sign_in_rate: Rate
@@ -38,9 +40,10 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
         issuer = Issuer(key, config.issuer, config.audience, config.token_lifetime)
     keys = issuer.keys if issuer is not None else IssuerKeys(config.issuer, config.jwks_url, fetch)
     claim = config.account_claim if issuer is None else "sub"
+    papers = PaperStore(config.shelf("papers"), office.keys)
     return Services(
         office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
-        papers=PaperStore(config.shelf("papers"), office.keys), issuer=issuer,
+        papers=papers, letters=Letters(office, papers, config.public_url), issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
         sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),
         tracking_rate=Rate("tracking", config.tracking_rate),

@@ -14,6 +14,7 @@ ALL = (
     ("benchmarks.waiting",),
     ("benchmarks.inbox_bench",),
     ("benchmarks.people_bench",),
+    ("benchmarks.letters_bench",),
 )
 
 

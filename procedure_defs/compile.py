@@ -74,7 +74,7 @@ def compile_written(written: Written, faults: list[Fault]) -> Compiled | list[Fa
         return in_order(faults)
     return Compiled(
         plan=plan, plan_bytes=stored, digest=digest(stored), definition=written.definition,
-        form_schema=written.form.schema, form_sources=written.form.sources, labels=labels_of(written.definition),
+        form_schema=written.form.schema, form_sources=written.form.sources, labels=labels_of(written.definition, written.folder),
         warnings=tuple(in_order(faults)), folder=written.folder,
     )  # fmt: skip
 

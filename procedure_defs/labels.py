@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dossier.plan import StepType
@@ -53,8 +54,11 @@ OUTCOMES: dict[str, Bilingual] = {
 }
 
 
-def labels_of(definition: Definition) -> dict[str, Any]:
-    """The names of a definition by kind and id: name, papers, fees, steps, bodies, result; each with `vi` and `en`."""
+def labels_of(definition: Definition, folder: Path) -> dict[str, Any]:
+    """The names of a definition by kind and id: name, papers, fees, steps, bodies, result; each with `vi` and `en`.
+
+    Beside them, the text of each letter template that the procedure brings in its folder.
+    """
     return {
         "name": definition.name,
         "papers": {paper.id: paper.name for paper in definition.papers or ()},
@@ -62,4 +66,5 @@ def labels_of(definition: Definition) -> dict[str, Any]:
         "steps": {step.id: step.body.name or STEPS[step.type] for step in definition.steps},
         "bodies": {body.id: body.name for step in definition.steps if step.consult for body in step.consult.bodies if body.name},
         "result": definition.result.name if definition.result else None,
+        "letters": {what: (folder / name).read_text("utf-8") for what, name in definition.letters.items()},
     }

@@ -24,6 +24,7 @@ from api.routes.dossiers import list_candidates
 from api.routes.papers import read_paper
 from api.views.access import Loaded, load, seeing
 from api.views.dossiers import view_of
+from api.views.letters import letters_view
 from api.views.personal import opened_for
 from organisation.posts import Actor
 from registry.keys import Erased
@@ -90,7 +91,7 @@ def _page(
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
-        personal=opened, now=office.time.now(), open_personal=personal,
+        personal=opened, now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
     )  # fmt: skip
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from api.pages import apply, desk, dossier, entry, mine, receipts, signing_in, tracking
+from api.pages import apply, desk, dossier, entry, letters, mine, receipts, signing_in, tracking
 from api.pages.problem_pages import show_problems
 from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, signing_in, tracking, desk, mine, apply, receipts, dossier):
+for part in (entry, signing_in, tracking, desk, mine, apply, receipts, letters, dossier):
     router.include_router(part.router)
 
 

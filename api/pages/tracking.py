@@ -19,6 +19,7 @@ from api.pages.visit import AnyVisit, Visit, set_cookie
 from api.problems import Problem
 from api.views import tracking
 from api.views.access import load
+from api.views.letters import letters_view
 
 router = APIRouter()
 Code = Annotated[str, Path(max_length=80)]
@@ -40,7 +41,13 @@ def by_code(visit: AnyVisit, code: Code) -> Response:
             raise
         return page(visit, "tracking_unknown.html", 404, code="" if code == "-" else code, secret=False)
     return page(
-        visit, "tracking.html", found=found, more=None, steps=steps_shown(load(visit.services.office, found.code)), why=None
+        visit,
+        "tracking.html",
+        found=found,
+        more=None,
+        steps=steps_shown(load(visit.services.office, found.code)),
+        why=None,
+        letters=(),
     )
 
 
@@ -61,7 +68,8 @@ def by_receipt(visit: AnyVisit) -> Response:
         return response
     loaded = load(visit.services.office, found.code)
     why = due_reasons(visit.services.office, loaded, visit.services.office.time.now())
-    return page(visit, "tracking.html", found=found, more=found, steps=steps_shown(loaded), why=why)
+    issued = letters_view(visit.services.letters, found.code).items
+    return page(visit, "tracking.html", found=found, more=found, steps=steps_shown(loaded), why=why, letters=issued)
 
 
 @router.post("/receipt")
@@ -77,6 +85,15 @@ def bring(visit: AnyVisit, form: Posted) -> Response:
     else:
         return page(visit, "tracking_unknown.html", 404, code="", secret=True)
     return response
+
+
+def secret_of(visit: Visit) -> str:
+    """The secret of the receipt that this browser has brought. `TRACKING_UNKNOWN` where it has brought none."""
+    secret = visit.request.cookies.get(RECEIPT, "")
+    _take(visit)
+    if not _SECRET.fullmatch(secret):
+        raise Problem("TRACKING_UNKNOWN")
+    return secret
 
 
 def _take(visit: Visit) -> None:

@@ -14,6 +14,7 @@ from api.routes.sign_in import RATED
 from api.views import tracking
 
 router = APIRouter(tags=["tracking"], dependencies=[TrackingRate])
+Secret = Annotated[str, Header(alias="Tracking-Secret", pattern=r"^[0-9a-f]{32}$", description="From the receipt's QR.")]
 
 
 @router.get(
@@ -41,7 +42,7 @@ def track_by_code(code: Code, services: ServicesDep) -> TrackedPublicly:
 )
 def track_by_secret(
     services: ServicesDep,
-    secret: Annotated[str, Header(alias="Tracking-Secret", pattern=r"^[0-9a-f]{32}$", description="From the receipt's QR.")],
+    secret: Secret,
 ) -> Tracked:
     """The secret goes in a header, so that no address or log holds it."""
     return tracking.tracked(services.office, secret)

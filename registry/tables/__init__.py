@@ -4,6 +4,7 @@ from registry.tables.definitions import Calendar, Definition, DefinitionAct, Dra
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
+from registry.tables.letters import Letter
 from registry.tables.openings import DossierParty, Opening
 from registry.tables.operations import Operation, OperationAct, OperationTarget
 from registry.tables.organisation import (
@@ -25,7 +26,7 @@ from registry.tables.projections import Dossier, Ledger, Notice, Task
 __all__ = [
     "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "DaySeal",
     "Definition", "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm",
-    "EvidenceEntry", "Journal", "KeptHistory", "Ledger", "LookUp", "Note", "Notice", "Official", "Opening",
+    "EvidenceEntry", "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "Note", "Notice", "Official", "Opening",
     "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper", "PaperKey", "Post", "Request",
     "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm", "Task", "Unit",
 ]  # fmt: skip

@@ -53,6 +53,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     "act_on_dossier": NOBODY | {"receptionist": 200},
     "list_candidates": NOBODY | SEES | {"citizen": 403},
     "read_paper": NOBODY | SEES,
+    "list_letters": NOBODY | SEES,
+    "read_letter": NOBODY | SEES,
+    "read_control_sheet": NOBODY | SEES | {"citizen": 403},
+    "print_control_sheet": NOBODY | SEES | {"citizen": 403},
+    "read_register_book": NOBODY | {"receptionist": 200, "receptionist-elsewhere": 200},
+    "print_register_book": NOBODY | {"receptionist": 200, "receptionist-elsewhere": 200},
+    "list_letters_by_secret": OPEN,
+    "read_letter_by_secret": OPEN,
     "list_inbox": NOBODY | OFFICIALS,
     "track_by_code": OPEN,
     "track_by_secret": OPEN,
@@ -107,7 +115,11 @@ async def known(town: Town) -> dict[str, str]:
         opened = Operation(id="matrix", kind="decree", payload='{"changes": {}}', opened_at=town.office.time.now())
         open_operation(session, opened)
     draft = (await town.as_("administrator").post("/admin/drafts", {"files": FILES})).json()["id"]
+    accepted = await town.filed("citizen")
+    await town.completed(accepted["code"], "receptionist", "receive", "accepted")
+    letter = (await town.as_("citizen").get(f"/dossiers/{accepted['code']}/letters")).json()["items"][0]["key"]
     return {
+        "key": letter, "accepted": accepted["code"], "accepted_secret": accepted["tracking_secret"],
         "draft": draft,
         "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
         "definition": published, "secret": filed["tracking_secret"], "operation": "matrix",
@@ -123,9 +135,12 @@ async def test_each_role_gets_what_is_its_own_and_no_more(town: Town, known: dic
 async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: str, name: str) -> int:
     client = town.as_(None if role == "anonymous" else role)
     digest = known["definition"] if name == "read_definition" else known["digest"]
+    if "{key}" in path:
+        known = known | {"code": known["accepted"], "secret": known["accepted_secret"]}
     address = path.format(**known | {"digest": digest})
     if method == "GET":
-        asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if name == "report_on_time" else {}
+        dated = name == "report_on_time" or "register_book" in name
+        asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if dated else {}
         return (await client.get(address, {"Tracking-Secret": known["secret"]}, **asked)).status_code
     if name == "issue_token":
         body = {"grant_type": "password", "username": "nobody", "password": "x"}

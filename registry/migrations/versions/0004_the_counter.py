@@ -23,7 +23,20 @@ def upgrade() -> None:
     )
     op.create_index("paper_key_holder", "paper_key", ["holder"])
     op.create_index("paper_key_blob", "paper_key", ["blob"])
+    op.create_table(
+        "letter",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
+        sa.Column("event_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", "key"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("letter")
     op.drop_table("paper_key")
