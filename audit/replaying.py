@@ -53,16 +53,17 @@ async def replay(recorded: Sequence[Recorded], key_of: KeyOf) -> list[Replayed]:
 async def _one(recorded: Recorded, key_of: KeyOf) -> Replayed:
     """Replay one history, then decide again what was decided in it."""
     code, events = recorded.workflow_id, History.FromString(recorded.history).events
-    failed = await _replayed(code, events, key_of) if _was_hosted(events) else None
+    failed = await replayed(code, events, key_of) if was_hosted(events) else None
     return Replayed(code, failed or await _decided_again(code, events, key_of))
 
 
-def _was_hosted(events: Sequence[HistoryEvent]) -> bool:
+def was_hosted(events: Sequence[HistoryEvent]) -> bool:
     """Whether a worker has had the dossier at all: the SDK waits for ever at a history without a workflow task."""
     return any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED for event in events)
 
 
-async def _replayed(code: str, events: Sequence[HistoryEvent], key_of: KeyOf) -> str | None:
+async def replayed(code: str, events: Sequence[HistoryEvent], key_of: KeyOf) -> str | None:
+    """Where a history leaves its recorded way under the code as it stands, told in clear; nothing where it does not."""
     replayer = Replayer(
         workflows=[DossierWorkflow], workflow_runner=UnsandboxedWorkflowRunner(), data_converter=_telling(key_of),
         build_id="replay",  # else the SDK hashes every module that is loaded, for seconds

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands import audit_replay
 from commands.loading import load
 from commands.output import Outcome, add, failure, progress, with_json
 from commands.running import office_of, stopped
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help=HELP)
     group.callback()(with_json(_group))
-    for name, command in (("keep", keep), ("seal", seal), ("verify", verify)):
+    for name, command in COMMANDS:
         add(group, name, command)
     app.add_typer(group, name="audit")
 
@@ -152,3 +153,9 @@ def _witness(compared: Compared | None) -> str:
     if compared is None:
         return "Not compared with Temporal: what was recorded since the last seal rests on its chain alone."
     return f"{compared.dossiers} dossiers compared with their histories in Temporal; {compared.erased} of them are erased."
+
+
+COMMANDS: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
+    ("keep", keep), ("seal", seal), ("verify", verify), ("replay", audit_replay.replay),
+    ("rehearse-upgrade", audit_replay.rehearse_upgrade),
+)  # fmt: skip

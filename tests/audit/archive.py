@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -81,7 +83,12 @@ class Archive:
     def __init__(self, url: str, plan: Plan = plans.PLAIN) -> None:
         self.store, self.time = Store(url), Fixed()
         SQLModel.metadata.create_all(self.store.engine)
-        self.keys, self.definitions = Keys(self.store, key_ring()), Definitions(self.store)
+        ring = key_ring()
+        self.ring = json.dumps({
+            "current": ring.current, "keys": {name: base64.b64encode(key).decode() for name, key in ring.keys.items()},
+            "blind_index": base64.b64encode(ring.blind_index).decode(),
+        })  # fmt: skip
+        self.keys, self.definitions = Keys(self.store, ring), Definitions(self.store)
         calendar = CalendarData(name="test", years={2026: "announced", 2027: "projected"}, off={})
         text, law = plan.model_dump_json(exclude_defaults=True), calendar.model_dump_json(exclude_defaults=True)
         with self.store.write() as session:

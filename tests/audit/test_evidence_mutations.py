@@ -62,11 +62,15 @@ class Harm:
         self.store, self.chance = store, random.Random(seed)
         with store.read() as session:
             codes = session.connection().execute(text("select distinct code from journal order by code")).scalars().all()
-            self.code = self.chance.choice(codes)
-            found = session.connection().execute(
-                text(f"select {COLUMNS} from journal where code = :c order by seq"), {"c": self.code}
-            )
-            self.rows = [dict(row._mapping) for row in found]
+        self.of(self.chance.choice(codes))
+
+    def of(self, code: str) -> Harm:
+        """The same, with another victim."""
+        self.code = code
+        with self.store.read() as session:
+            whole = text(f"select {COLUMNS} from journal where code = :c order by seq")
+            self.rows = [dict(row._mapping) for row in session.connection().execute(whole, {"c": code})]
+        return self
 
     def put(self, rows: list[dict[str, Any]]) -> None:
         """The journal as these rows, numbered in order."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import SQLModel
 from temporalio.api.history.v1 import History
 from temporalio.client import Client
@@ -129,12 +128,8 @@ def test_a_file_that_is_no_history_is_refused_in_words() -> None:
 def victim(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
     """The open dossier, put back afterwards."""
     monkeypatch.setattr(comparing, "PATIENCE", timedelta(0))
-    harm = Harm(stage.desk.office.store, 0)
-    harm.code = stage.open
-    with harm.store.read() as session:
-        found = session.connection().execute(text("select * from journal where code = :c order by seq"), {"c": harm.code})
-        harm.rows = [dict(row._mapping) for row in found]
-        kept = [dict(row) for row in harm.rows]
+    harm = Harm(stage.desk.office.store, 0).of(stage.open)
+    kept = [dict(row) for row in harm.rows]
     yield harm
     harm.put(kept)
 

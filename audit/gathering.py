@@ -1,0 +1,148 @@
+"""Gathering the three records of dossiers from registry and store of histories; in bulk by processes side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from audit.evidence import Places, histories_at
+from audit.history_files import BadHistoryFile, unpacked
+from audit.keeping import gap_in, kept_runs
+from audit.rebuilding import stored_rows
+from audit.redeciding import first_plan
+from audit.three_records import Judged, Records, judge
+from dossier.journal import JournalRow
+from registry.blobs import Altered, Blobs
+from registry.definitions import Definitions
+from registry.journals import rows_of
+from registry.keys import Erased, Keys
+from registry.sealing import KeyRing
+from registry.store import Store
+
+BATCH = 100
+WORTH_PROCESSES = 150
+"""So many dossiers are re-executed in the time that another process takes to start."""
+Live = Mapping[str, Sequence[bytes]]
+"""Histories as Temporal has them now, by dossier: of runs that have not ended."""
+
+
+class Source(NamedTuple):
+    """Where the records are; plain values, so that other processes can open it."""
+
+    registry_url: str
+    ring: str
+    places: Places
+
+
+class Gatherer:
+    """Reads the records of any dossier of one registry."""
+
+    def __init__(self, store: Store, keys: Keys, histories: Blobs) -> None:
+        self.store, self.keys, self.histories = store, keys, histories
+        self.definitions = Definitions(store)
+
+    @classmethod
+    def of(cls, source: Source) -> Gatherer:
+        """Open the places where records are."""
+        store = Store(source.registry_url)
+        return cls(store, Keys(store, KeyRing.load(source.ring)), histories_at(source.places))
+
+    def records(self, code: str, live: Sequence[bytes] = ()) -> Records:
+        """Everything about one dossier. Raises `LookupError`, `Unsealable`, `DigestMismatch`."""
+        key, erased = None, None
+        try:
+            key = self.keys.of(code)
+        except Erased as gone:
+            erased = gone.at
+        with self.store.read() as session:
+            stored = stored_rows(session, code)
+            if stored.dossier is None:
+                raise LookupError(f"there is no dossier {code}")
+            rows = rows_of(session, code, key)
+            kept, missing = self._kept(session, code, closed=stored.dossier.closed_at is not None and not live)
+        calendar, plan = stored.dossier.calendar_digest, stored.dossier.plan_digest
+        first = first_plan(rows) or plan
+        return Records(
+            code, self.definitions.pinned(first, calendar), self.definitions.pinned(plan, calendar), self.plans_of(rows, plan),
+            rows, [*kept, *live], key, erased, stored, missing,
+        )  # fmt: skip
+
+    def plans_of(self, rows: Sequence[JournalRow], plan: str) -> dict[str, bytes]:
+        """The stored bytes of every plan that the journal names. Raises `LookupError`."""
+        named = {plan, first_plan(rows) or plan}
+        for row in rows:
+            command = json.loads(row.public)["command"] if '"migrate"' in row.public else {}
+            named |= {command["plan"]} if command.get("kind") == "migrate" else set()
+        return {digest: self.definitions.plan_bytes(digest) for digest in sorted(named)}
+
+    def _kept(self, session: Session, code: str, *, closed: bool) -> tuple[list[bytes], str | None]:
+        """The kept histories, and what is missing of them."""
+        runs, found = kept_runs(session, code), []
+        for run in runs:
+            try:
+                found.append(unpacked(self.histories.get(run.digest)))
+            except LookupError:
+                return found, f"the kept history of run {run.run} ({run.digest[:12]}) is gone from the store"
+            except (Altered, BadHistoryFile) as error:
+                return found, f"the kept history of run {run.run}: {error}"
+        return found, gap_in(runs, closed=closed)
+
+
+async def judge_each(gatherer: Gatherer, codes: Iterable[str], live: Live) -> list[Judged]:
+    """Re-execute dossiers one after the other; what cannot be read is a finding of its own."""
+    return [await judge_code(gatherer, code, live.get(code, ())) for code in codes]
+
+
+async def judge_code(gatherer: Gatherer, code: str, live: Sequence[bytes] = ()) -> Judged:
+    """Re-execute one dossier of the registry."""
+    from audit.findings import Found
+
+    try:
+        records = gatherer.records(code, live)
+    except (LookupError, ValueError) as error:  # not there; altered law; a part that does not open with its key
+        kind = "AUD-505" if "open" in str(error) else "AUD-109" if "digest" in str(error) else "AUD-107"
+        return Judged(code, 0, False, 0, None, (Found(kind, code, str(error)),))
+    return await judge(records)
+
+
+def judge_all(source: Source, codes: Sequence[str], live: Live, processes: int | None = None) -> Iterator[Judged]:
+    """Re-execute dossiers on all cores, in batches, in the order given."""
+    workers = processes or os.cpu_count() or 1
+    if len(codes) < WORTH_PROCESSES * 2 or workers == 1:
+        yield from asyncio.run(judge_each(Gatherer.of(source), codes, live))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_open, initargs=(source,)) as pool:
+        waiting: list[Future[list[Judged]]] = []
+        batches = _batched(codes)
+        for batch in islice(batches, workers * 3):
+            waiting.append(pool.submit(_judge, batch, {code: live[code] for code in batch if code in live}))
+        while waiting:
+            yield from waiting.pop(0).result()
+            for batch in islice(batches, 1):
+                waiting.append(pool.submit(_judge, batch, {code: live[code] for code in batch if code in live}))
+
+
+def _batched(codes: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(codes), BATCH):
+        yield list(codes[start : start + BATCH])
+
+
+_GATHERER: list[Gatherer] = []
+
+
+def _open(source: Source) -> None:
+    """In a process of its own: connections are never shared."""
+    _GATHERER.append(Gatherer.of(source))
+
+
+def _judge(codes: list[str], live: Live) -> list[Judged]:
+    return asyncio.run(judge_each(_GATHERER[0], codes, live))

@@ -1,0 +1,124 @@
+"""A dossier re-executed: three records that must agree.
+
+The kept histories under Temporal's own replayer; the journal, every command decided again; the registry's rows. Where the
+key was destroyed, chain, fold and rows are checked and the verdict says when the person was erased: that is no divergence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from temporalio.api.history.v1 import History, HistoryEvent
+
+from audit.findings import Found
+from audit.histories import read_history, with_filing
+from audit.history_rows import decided_rows
+from audit.rebuilding import Stored, differences
+from audit.redeciding import redecide
+from audit.replaying import replayed, was_hosted
+from audit.stories import story
+from dossier.journal import JournalRow
+from dossier.pinned import Pinned
+from workflows.codec import sealing_converter
+
+
+class Records(NamedTuple):
+    """What there is of one dossier. `histories`: protobuf bytes, the first run first; `stored`: nothing in a pack.
+
+    `begun` is the law that it was filed under, `pinned` the one that it is under; `plans` every plan by its digest.
+    """
+
+    code: str
+    begun: Pinned
+    pinned: Pinned
+    plans: Mapping[str, bytes]
+    rows: Sequence[JournalRow]
+    histories: Sequence[bytes]
+    key: bytes | None = None
+    erased_at: datetime | None = None
+    stored: Stored | None = None
+    missing: str | None = None
+
+
+class Judged(NamedTuple):
+    """The verdict on one dossier: how much was re-executed, when it was erased, and the story of what differs."""
+
+    code: str
+    rows: int
+    decided: bool
+    replayed: int
+    erased_at: datetime | None
+    findings: tuple[Found, ...] = ()
+    story: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the records agree."""
+        return not self.findings
+
+    def told(self) -> str:
+        """In one line."""
+        if self.findings:
+            return "\n".join([self.findings[0].told(), *(f"    {line}" for line in self.story)])
+        if self.erased_at is not None:
+            day = f"{self.erased_at:%Y-%m-%d}"
+            return (
+                f"{self.code}: erased on {day}; {self.rows} rows verified and folded, nothing is judged without the person's data"
+            )
+        if not self.decided:
+            return f"{self.code}: sealed; {self.rows} rows verified and folded (decided again with the key only)"
+        return f"{self.code}: agrees; {self.rows} rows decided again, {self.replayed} histories replayed"
+
+
+async def judge(records: Records) -> Judged:
+    """Re-execute one dossier; the verdict names the first divergence of each record. Raises nothing that the records cause."""
+    code, rows = records.code, records.rows
+    verdict = redecide(records.begun, code, rows, records.plans.__getitem__)
+    found: list[Found] = []
+    told: list[str] = []
+    if verdict.divergence is not None:
+        broken = verdict.divergence.what.startswith(("broken chain", "unreadable"))
+        found.append(Found("AUD-101" if broken else "AUD-502", code, verdict.divergence.told()))
+        told += story(records.pinned, rows, verdict.divergence) if not broken else []
+    if records.missing is not None:
+        found.append(Found("AUD-403", code, records.missing))
+    if records.stored is not None and verdict.divergence is None:
+        differing = differences(code, records.pinned, rows, records.stored)
+        found += [Found("AUD-503", code, differing[0].told())] if differing else []
+    done = 0
+    if records.key is not None:
+        for history in records.histories:
+            fault = await _history(records, history)
+            done += 1
+            if fault is not None:
+                found.append(fault)
+                break
+    return Judged(code, len(rows), verdict.decided, done, records.erased_at, tuple(found), tuple(told))
+
+
+async def _history(records: Records, content: bytes) -> Found | None:
+    """One run: it issues the recorded commands, and what it decided is what the journal holds."""
+    key = records.key or b""
+    events = History.FromString(content).events
+    failed = await replayed(records.code, events, lambda _: key) if was_hosted(events) else None
+    if failed is not None:
+        return Found("AUD-501", records.code, failed)
+    try:
+        return await _agreement(records, events)
+    except (ValueError, LookupError) as error:
+        return Found("AUD-505", records.code, f"the history does not open: {error}")
+
+
+async def _agreement(records: Records, events: Sequence[HistoryEvent]) -> Found | None:
+    decided, rows = decided_rows(events, records.key or b"").hashes, {row.seq: row.hash for row in records.rows}
+    if not decided:  # only the filing, which is in the start input
+        read = await read_history(records.code, events, sealing_converter(lambda _: records.key or b""))
+        decided = {row.seq: row.hash for row in with_filing(read)[1]}
+    for seq, hashed in sorted(decided.items()):
+        if seq not in rows:
+            return Found("AUD-504", records.code, f"the history decided row {seq}; the journal ends at row {len(rows)}")
+        if rows[seq] != hashed:
+            return Found("AUD-504", records.code, f"the history decided row {seq} otherwise than the journal holds it")
+    return None

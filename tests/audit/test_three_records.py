@@ -1,0 +1,164 @@
+"""Re-execution of dossiers of several runs: history, journal and rows agree; each alteration is told as a story."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import Client
+
+import statute.clock
+import statute.term
+from audit.evidence import Places
+from audit.gathering import Gatherer, Source, judge_all, judge_code
+from audit.keeping import Keeper, kept_runs
+from audit.live_histories import live_histories
+from audit.rehearsing import rehearse
+from audit.three_records import Judged
+from registry.blobs import Blobs
+from registry.sealing import seal
+from registry.shelves import FolderShelf
+from registry.store import Store
+from tests.audit.test_evidence_mutations import Harm
+from tests.office import Desk, furnish, key_ring, open_office, working
+from tests.replay import shapes
+from tests.replay.playing import Playing
+from tests.replay.recording import EARLY, server
+
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+async def client() -> AsyncIterator[Client]:
+    async with server(EARLY) as connected:
+        yield connected
+
+
+class Scene:
+    """An office with its store of histories, one closed dossier of several runs and an open one."""
+
+    def __init__(self, desk: Desk, folder: Path, closed: str, open_: str) -> None:
+        self.desk, self.closed, self.open = desk, closed, open_
+        self.blobs = Blobs(FolderShelf(folder / "histories"))
+        self.gatherer = Gatherer(desk.office.store, desk.office.keys, self.blobs)
+
+    async def judged(self, code: str) -> Judged:
+        live = await live_histories(self.desk.office, [code])
+        return await judge_code(self.gatherer, code, live.get(code, ()))
+
+    def harm(self, code: str) -> Harm:
+        found = Harm(self.desk.office.store, 0)
+        return found.of(code)
+
+
+@pytest.fixture(scope="module")
+async def scene(client: Client, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    folder: Path = tmp_path_factory.mktemp("records")
+    store = Store(f"sqlite:///{folder / 'registry.db'}")
+    furnish(store, *shapes.PLANS.values())
+    office = open_office(store, client, key_ring())
+    async with working(office):
+        desk = Desk(office)
+        closed = Playing(desk, await desk.file(shapes.PLAIN.procedure))
+        await shapes.supplemented(closed)
+        await closed.ended()
+        other = Playing(desk, await desk.file(shapes.PLAIN.procedure))
+        await shapes._accepted(other)
+        made = Scene(desk, folder, closed.code, other.code)
+        await Keeper(office, made.blobs).round()
+        yield made
+    store.close()
+
+
+async def test_what_ran_honestly_agrees_in_all_three_records(scene: Scene) -> None:
+    closed, open_ = await scene.judged(scene.closed), await scene.judged(scene.open)
+    assert (closed.findings, closed.decided, closed.replayed > 1) == ((), True, True)
+    assert (open_.findings, open_.decided, open_.replayed) == ((), True, 1)
+    assert "agrees" in closed.told()
+
+
+async def test_many_are_judged_in_processes_as_in_this_one(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import audit.gathering
+    from tests.audit.archive import Archive
+
+    monkeypatch.setattr(audit.gathering, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(audit.gathering, "BATCH", 4)
+    archive = Archive(f"sqlite:///{tmp_path / 'registry.db'}")
+    codes = archive.fill(9)
+    source = Source(archive.store.url, archive.ring, Places(str(tmp_path)))
+    done = list(judge_all(source, codes, {}, 2))
+    assert [one.code for one in done] == codes
+    assert all(one.decided for one in done)
+    # nothing of them was ever hosted: a closed dossier without a history is told, an open one is not
+    assert {found.code for one in done for found in one.findings} == {"AUD-403"}
+    archive.store.close()
+
+
+async def test_a_changed_decision_is_told_as_a_story(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = statute.term.due
+
+    def a_day_later(*given: Any, **named: Any) -> Any:
+        due, day = right(*given, **named), timedelta(days=1)
+        return due.model_copy(update={"due_on": due.due_on + day, "due_at": due.due_at + day})
+
+    monkeypatch.setattr(statute.clock, "due", a_day_later)
+    judged = await scene.judged(scene.open)
+    said = "\n".join(judged.story)
+    assert judged.findings[0].name == "the journal is decided otherwise"
+    assert "the command 'complete'" in said
+    assert "Recorded: 'clock_moved'" in said
+    assert "The rules give: 'clock_moved'" in said
+    assert "dossier/level1/timekeeping.py:" in said
+
+
+async def test_a_journal_that_its_history_did_not_decide_is_found(scene: Scene) -> None:
+    harm = scene.harm(scene.closed)
+    kept = [dict(row) for row in harm.rows]
+    harm.put(kept[:-1])
+    named = {one.name for one in (await scene.judged(scene.closed)).findings}
+    assert named == {"history and journal disagree", "the rows are not the journal's"}
+    harm.put(kept)
+    assert (await scene.judged(scene.closed)).agrees
+
+
+async def test_a_personal_part_written_anew_under_its_own_key_is_found(scene: Scene) -> None:
+    """By somebody who has the key: the commitment in the chain tells."""
+    office, harm = scene.desk.office, scene.harm(scene.open)
+    kept = [dict(row) for row in harm.rows]
+    from registry.recording import context
+    from registry.sealing import unseal
+
+    key = office.keys.of(scene.open)
+    clear = unseal(key, kept[0]["sealed"], context(scene.open, 1)).replace("Nguyễn Văn An".encode(), "Trần Thị Bình".encode())
+    harm.put([{**kept[0], "sealed": seal(key, clear, context(scene.open, 1))}, *kept[1:]])
+    judged = await scene.judged(scene.open)
+    assert "not the one committed to" in judged.told()
+    harm.put(kept)
+
+
+async def test_a_history_gone_or_altered_is_told(scene: Scene) -> None:
+    with scene.desk.office.store.read() as session:
+        run = kept_runs(session, scene.closed)[0]
+    whole = scene.blobs.get(run.digest)
+    scene.blobs.shelf.write(run.digest, whole[:-1])
+    assert "altered" in (await scene.judged(scene.closed)).told()
+    scene.blobs.delete(run.digest)
+    assert "gone from the store" in (await scene.judged(scene.closed)).told()
+    scene.blobs.put(whole)
+    assert (await scene.judged(scene.closed)).agrees
+
+
+async def test_an_upgrade_is_rehearsed_on_the_open_dossiers(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = await rehearse(scene.desk.office, 1)
+    assert (good.dossiers >= 1, good.breaking) == (True, [])
+    right = statute.term.due
+
+    def a_day_later(*given: Any, **named: Any) -> Any:
+        due, day = right(*given, **named), timedelta(days=1)
+        return due.model_copy(update={"due_on": due.due_on + day, "due_at": due.due_at + day})
+
+    monkeypatch.setattr(statute.clock, "due", a_day_later)
+    assert [one.workflow_id for one in (await rehearse(scene.desk.office, 1)).breaking] == [scene.open]
