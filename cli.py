@@ -17,6 +17,7 @@ from commands import (
     diff,
     doctor,
     down,
+    draw,
     impact,
     migrate,
     operation,
@@ -35,8 +36,8 @@ from commands import (
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, publish, schema, term, calendar, cutover, impact, migrate, operation,
-    organisation, report, doctor, audit, rebuild, time, demo,
+    up, down, status, settings, check, test, diff, publish, draw, schema, term, calendar, cutover, impact, migrate,
+    operation, organisation, report, doctor, audit, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

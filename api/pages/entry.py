@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.pages.guide import guide_of
+from api.pages.guide import drawing_of, guide_of
 from api.pages.rendering import onward, page
 from api.pages.visit import AnyVisit
 from api.views import procedures as views
@@ -26,7 +26,9 @@ def entry(visit: AnyVisit) -> Response:
 @router.get("/guide/{procedure}")
 def guide(visit: AnyVisit, procedure: ProcedureCode) -> Response:
     """One procedure: steps, papers, fees, terms, legal basis."""
-    return page(visit, "guide.html", guide=guide_of(visit.services.office, procedure))
+    office = visit.services.office
+    found = guide_of(office, procedure)
+    return page(visit, "guide.html", guide=found, drawing=drawing_of(office, found, visit.language))
 
 
 @router.get("/track")

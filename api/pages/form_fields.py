@@ -121,18 +121,6 @@ def _choice(label: Any, value: Any) -> Bilingual:
     return Bilingual(vi=str(label or value), en=str(value))
 
 
-def label_at(schema: Schema, path: list[str], value: Any = None) -> tuple[Bilingual | None, Bilingual | None]:
-    """The label of a field by its path, and that of one of its values."""
-    here = resolved(schema, schema)
-    for name in path:
-        below = here.get("properties", {}).get(name)
-        if below is None:
-            return None, None
-        here = resolved(schema, below)
-    shown = dict(_choices(here)).get(value) if "enum" in here else None
-    return (_label(here) if here.get("x-vi") else None), shown or Bilingual(vi=str(value), en=str(value))
-
-
 def values_of(schema: Schema, posted: Mapping[str, list[str]]) -> dict[str, Any]:
     """What was posted as values of the form: nothing for what was left empty or whose condition does not hold."""
     read = _read(schema, schema, "form", True, posted)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from activities.desk import Office
 from api.models.procedures import ProcedureStep, ProcedureView
-from api.pages.conditions import CHANNELS, in_words
 from api.pages.prose import Citation, citation, citations, definition_of
 from api.views.procedures import procedure
 from dossier.plan import Channel, FeeTier, Plan
+from procedure_defs.condition_words import CHANNELS, in_words
+from procedure_defs.drawing import chart_of, svg
+from procedure_defs.drawing.words import Language
 from procedure_defs.model import Definition
 from statute.ledger_words import term_in_words
 from statute.words import Bilingual
@@ -77,6 +83,18 @@ def guide_of(office: Office, code: str) -> Guide:
         result=written.result.name if written and written.result else None,
         decision=written.in_force.decision if written else None, grounds=citations(written),
     )  # fmt: skip
+
+
+def drawing_of(office: Office, guide: Guide, language: Language) -> Markup:
+    """The drawing of a procedure, for its page."""
+    row = office.definitions.by_digest(guide.view.digest)
+    return _drawn(row.plan, row.labels, row.form_schema, language)
+
+
+@lru_cache(maxsize=256)
+def _drawn(plan: str, labels: str, form_schema: str, language: Language) -> Markup:
+    chart = chart_of(Plan.model_validate_json(plan), json.loads(labels), json.loads(form_schema), language)
+    return Markup(svg(chart))  # every text in it is escaped by `svg`
 
 
 def _decides(plan: Plan) -> str:

@@ -15,6 +15,8 @@ from api.models import drafts as m
 from api.problems import Problem, problems
 from api.routes.dossiers import REPLAYED, who
 from api.routes.officials import Cursor, Limit
+from procedure_defs.compile import compile_definition
+from procedure_defs.drawing import drawn
 from procedure_defs.findings import changes_found, check_found, fault_found, test_found
 from procedure_defs.proving import checked
 from procedure_defs.scenarios import run
@@ -24,6 +26,7 @@ from registry.organisation_as_written import organisation_at
 from registry.tables import Draft
 
 router = APIRouter(tags=["administrators"], prefix="/admin")
+SVG, BPMN, TEXT = "image/svg+xml", "application/bpmn+xml", {"type": "string"}
 LOOKS = problems(400, 401, 403, 413, 422, 503)
 WRITES = problems(400, 401, 403, 404, 409, 413, 422, 503)
 DraftId = Annotated[str, Path(pattern=r"^[123]\.[0-9]{6}-[0-9]{1,6}$")]
@@ -63,6 +66,27 @@ def compare_definitions(body: m.Compared, _: AdministratorDep, services: Service
     against, old, form_before = before
     items = [m.ChangeView.model_validate(each) for each in changes_found(old, after, form_before, form_after)]
     return m.ChangesView(items=items, against=against)
+
+
+@router.post(
+    "/definitions/draw", operation_id="draw_definition", summary="Draw a procedure",
+    responses={
+        200: {"description": "The drawing.", "content": {SVG: {"schema": TEXT, "example": "<svg/>"}, BPMN: {"schema": TEXT}}},
+        **LOOKS,
+    },
+    response_class=Response,
+)  # fmt: skip
+def draw_definition(body: m.Drawn, _: AdministratorDep) -> Response:
+    """As SVG for people, or as BPMN 2.0 with its layout."""
+
+    def look(folder: Any) -> str:
+        compiled = compile_definition(folder)
+        if isinstance(compiled, list):
+            raise Problem("DRAFT_FAULTY", faults=[fault_found(fault) for fault in compiled[:50]])
+        return drawn(compiled, body.format, body.language)
+
+    media = SVG if body.format == "svg" else BPMN
+    return Response(drafting.found(body.files, look), media_type=media)
 
 
 def _written(files: dict[str, str]) -> tuple[Any, Any]:

@@ -31,7 +31,7 @@ OFFICIALS = dict.fromkeys(
 
 FILES = version(date(2026, 1, 1), "7/QĐ")
 DRAFTING: dict[str, dict[str, Any]] = {
-    **{f"{look}_definition": {"files": FILES} for look in ("check", "test")},
+    **{f"{look}_definition": {"files": FILES} for look in ("check", "test", "draw")},
     "compare_definitions": {"files": FILES},
     "add_draft": {"files": FILES},
     "act_on_draft": {"kind": "withdraw", "reason": "soạn nhầm"},
@@ -69,6 +69,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "check_definition": NOBODY | {"administrator": 200},
     "test_definition": NOBODY | {"administrator": 200},
     "compare_definitions": NOBODY | {"administrator": 200},
+    "draw_definition": NOBODY | {"administrator": 200},
     "add_draft": NOBODY | {"administrator": 201},
     "list_drafts": NOBODY | {"administrator": 200},
     "read_draft": NOBODY | {"administrator": 200},

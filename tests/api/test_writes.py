@@ -25,7 +25,7 @@ from tests.api.test_matrix import routes
 from tests.definitions import version
 
 pytestmark = pytest.mark.temporal
-UNKEYED = {"issue_token", "take_payment", "check_definition", "test_definition", "compare_definitions"}
+UNKEYED = {"issue_token", "take_payment", "check_definition", "test_definition", "compare_definitions", "draw_definition"}
 """What keeps nothing, or has a key of its own."""
 Write = tuple[str, str, Any, Any]
 

@@ -1,10 +1,12 @@
-"""A guard in words, where it is of a simple kind: "Trẻ bị bỏ rơi: Có". Others are left to the definition's own notes."""
+"""A guard in words, where it is of a simple kind: "Trẻ bị bỏ rơi: Có". Others are left to the definition's own notes.
+
+Called by the guide's page and by drawings.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api.pages.form_fields import label_at
 from statute.words import Bilingual
 
 YES, NO = Bilingual(vi="có", en="yes"), Bilingual(vi="không", en="no")
@@ -70,3 +72,26 @@ def _path(tree: Any) -> list[str]:
         inner = _path(tree[1])
         return [*inner, tree[2]] if inner else []
     return []
+
+
+def label_at(schema: dict[str, Any], path: list[str], value: Any = None) -> tuple[Bilingual | None, Bilingual | None]:
+    """The label of a field of a form by its path, and that of one of its values."""
+    here = _resolved(schema, schema)
+    for name in path:
+        below = here.get("properties", {}).get(name)
+        if below is None:
+            return None, None
+        here = _resolved(schema, below)
+    label = Bilingual(vi=here["x-vi"], en=here.get("x-en", "")) if here.get("x-vi") else None
+    return label, _value_label((here.get("x-choices") or {}).get(value), value)
+
+
+def _resolved(root: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    name = str(given.get("$ref", "")).removeprefix("#/$defs/")
+    return {**root.get("$defs", {}).get(name, {}), **given} if name else given
+
+
+def _value_label(label: Any, value: Any) -> Bilingual:
+    if isinstance(label, dict):
+        return Bilingual(vi=label.get("vi", str(value)), en=label.get("en", ""))
+    return Bilingual(vi=str(label or value), en=str(value))
