@@ -18,6 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 KEY = 32
+SMALL_WINDOW, SMALL_MEMORY = 12, 5
+SMALL = 2**SMALL_WINDOW
+"""Bytes: a window as long as the text loses nothing."""
 
 
 class Unsealable(ValueError):
@@ -64,7 +67,15 @@ def new_key() -> bytes:
 def seal(key: bytes, clear: bytes, context: bytes, effort: int = 6) -> bytes:
     """Compress (zlib's `effort`) and encrypt; `context` must be given again to open."""
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, zlib.compress(clear, effort), context)
+    return nonce + AESGCM(key).encrypt(nonce, _compressed(clear, effort), context)
+
+
+def _compressed(clear: bytes, effort: int) -> bytes:
+    """As zlib's `compress`; for what is small with a small window, whose making is most of the work."""
+    if len(clear) > SMALL:
+        return zlib.compress(clear, effort)
+    compressor = zlib.compressobj(effort, zlib.DEFLATED, SMALL_WINDOW, SMALL_MEMORY)
+    return compressor.compress(clear) + compressor.flush()
 
 
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:

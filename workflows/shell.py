@@ -7,7 +7,7 @@ The loop around it is in `workflows/dossier.py`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from dossier.agenda import Entry, next_due
 from dossier.commands import Base, Command, Migrate
@@ -28,6 +28,16 @@ class Diverged(RuntimeError):
     """The registry's chain and this history's are not the same: an altered row, or a core that decides otherwise."""
 
 
+class _Judged(NamedTuple):
+    """A judgement, with everything that it follows from."""
+
+    state: State
+    command: Command
+    at: datetime
+    plan: str | None
+    outcome: Applied | Rejection
+
+
 class Shell:
     """A dossier in memory."""
 
@@ -42,11 +52,17 @@ class Shell:
         self.effects: list[Effect] = []
         self.own_rows = False
         self.moved = False
+        self._judged: _Judged | None = None
 
     def judge(self, command: Command, at: datetime, plan: str | None = None) -> Applied | Rejection:
         """What would follow from a command, changing nothing; `plan` is the text of the version that would take over."""
-        pinned = self._law_of(command, plan)
-        return pinned if isinstance(pinned, Rejection) else apply(pinned, self.state, command, at)
+        last = self._judged
+        # An act is judged twice in one breath, by validator and handler; judging is pure, so once is enough.
+        if last is None or last.state is not self.state or (last.at, last.plan, last.command) != (at, plan, command):
+            pinned = self._law_of(command, plan)
+            outcome = pinned if isinstance(pinned, Rejection) else apply(pinned, self.state, command, at)
+            last = self._judged = _Judged(self.state, command, at, plan, outcome)
+        return last.outcome
 
     def _law_of(self, command: Command, plan: str | None) -> Pinned | Rejection:
         """What decides a command: the pinned law, or, of a migration, the version that takes over."""
@@ -66,6 +82,7 @@ class Shell:
         judged = self.judge(command, at, plan)
         if isinstance(judged, Rejection):
             return judged
+        self._judged = None
         self._remember(command, judged.state.seq)
         if judged.events:
             self._move(command, plan)
