@@ -21,6 +21,7 @@ from activities.children import Children
 from activities.decreeing import Decreeing
 from activities.desk import Office
 from activities.filing import FilingDesk
+from activities.handing_over import HandingBack, HandingOver
 from activities.looking_up import LookingUp
 from activities.migrating import Migrating
 from activities.office import open_office
@@ -39,8 +40,11 @@ from workflows.operation import OperationWorkflow
 
 THREADS = 40
 CACHED_DOSSIERS = 3_000
-OPERATIONS: Sequence[Kind] = (Decreeing(),)
-"""The kinds of operations over many dossiers that need nothing at hand."""
+
+
+def operations(office: Office) -> Sequence[Kind]:
+    """Every kind of operation over many dossiers."""
+    return Decreeing(), Migrating(office.definitions), HandingOver(office.store), HandingBack(office.store)
 
 
 def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **options: Any) -> list[Worker]:
@@ -59,7 +63,7 @@ def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **opti
 
 def bulk_worker(office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0)) -> Worker:
     """The worker of operations over many dossiers: one activity at a time, so that acts always have the registry's ear."""
-    operating = Operating(office, [*OPERATIONS, Migrating(office.definitions)])
+    operating = Operating(office, operations(office))
     return Worker(
         office.client, task_queue=names.BULK, workflows=[OperationWorkflow], activity_executor=pool,
         activities=[operating.snapshot, operating.tell_window, operating.close],

@@ -6,13 +6,16 @@ from dossier import events as ev
 from dossier.commands import HandOver
 from dossier.level1 import timekeeping
 from dossier.level1.decision import Decision
+from dossier.rejection import Refused
 from organisation.competence import Competence
 
 
 def hand_over(d: Decision, c: HandOver) -> None:
-    """Move to the successor, once for each order; the ledger notes it. A condition on the sequence that fails moves nothing."""
-    if c.order in d.state.orders or c.expected_seq not in (None, d.state.seq):
+    """Move to the successor, once for each order; the ledger notes it. One that rests on a sequence moves nothing after it."""
+    if c.order in d.state.orders:
         return
+    if c.expected_seq not in (None, d.state.seq):
+        raise Refused("STALE", expected=c.expected_seq, actual=d.state.seq)
     before = d.competence
     d.emit(
         ev.HandedOver, order=c.order, competence=c.competence, basis=c.basis, system=c.system,

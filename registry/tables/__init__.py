@@ -1,5 +1,6 @@
 """Every table, so that migrations and tests see one metadata."""
 
+from registry.tables.cutover import MergerOrder, MergerPlace, MergerReport, MergerSignature, SplitCase, Succession
 from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
@@ -24,9 +25,10 @@ from registry.tables.papers import Paper, PaperKey
 from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
-    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "DaySeal",
-    "Definition", "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm",
-    "EvidenceEntry", "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "Note", "Notice", "Official", "Opening",
-    "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper", "PaperKey", "Post", "Request",
-    "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "StaffingAlarm", "Task", "Unit",
+    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "DaySeal", "Definition",
+    "DefinitionAct", "Delegation", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm", "EvidenceEntry",
+    "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
+    "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
+    "PaperKey", "Post", "Request", "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
+    "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from dossier.business import business_digest, worse_off
 from dossier.commands import PaperGiven
 from dossier.state import Payment, State
 from organisation.competence import Competence
+from organisation.posts import SYSTEM
 from statute.term import Due
 from tests.dossier import plans
 from tests.dossier.play import BINH, CITIZEN, DUNG, LAN, MINH, PLACE, Play, official
@@ -108,7 +109,7 @@ def test_what_somebody_has_acted_on_is_not_taken_back() -> None:
     hand_over(play, people={"minh": "minh-2"})
     seen = play.state.seq
     play.complete(NEW_MINH, "ready")
-    assert hand_over(play, PLACE, "NQ-1/back", expected_seq=seen) == []
+    assert play.refused(cmd.HandOver, SYSTEM, order="NQ-1/back", competence=PLACE, expected_seq=seen).code == "STALE"
     assert play.state.competence == NEW
 
 

@@ -1,0 +1,45 @@
+"""What an order did to a dossier, from its journal alone; and the names of its two operations."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from dossier.events import HandedOver
+from dossier.evolve import fold
+from dossier.journal import read
+from dossier.state import EMPTY, State
+from registry.journals import rows_of
+
+
+def operation_of(order: str) -> str:
+    """The id of an order's operation: there is one."""
+    return f"cutover-{order}"
+
+
+def back_of(order: str) -> str:
+    """The id of the operation that rolls an order back; also the name of its compensating handovers."""
+    return f"{operation_of(order)}-back"
+
+
+class Moved(NamedTuple):
+    """A dossier's handover under an order: the states right before and after it, where it stands now, who acted since."""
+
+    before: State
+    after: State
+    now: State
+    acted: bool
+
+
+def moved_by(session: Session, code: str, order: str) -> Moved | None:
+    """A dossier's handover under an order, from its journal; nothing where it was not handed over."""
+    state, before, after, acted = EMPTY, EMPTY, EMPTY, False
+    for row in rows_of(session, code):
+        command, events = read(row)
+        earlier, state = state, fold(state, events)
+        if any(isinstance(event, HandedOver) and event.order == order for event in events):
+            before, after = earlier, state
+        elif after is not EMPTY and command.actor.kind != "system":
+            acted = True
+    return Moved(before, after, state, acted) if after is not EMPTY else None

@@ -1,0 +1,153 @@
+"""The reform of Quang Ninh, with dossiers in every state: planned, signed, run, reconciled, rolled back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+from temporalio.testing import ActivityEnvironment
+
+from activities import cutting_over
+from activities.desk import Office
+from activities.handing_over import HandingBack, HandingOver
+from activities.operating import Operating
+from dossier.wire import Window
+from organisation.merger import Merger
+from registry.cutover.moves import back_of, moved_by
+from registry.cutover.orders import OrderRefused
+from registry.cutover.reconciling import digests
+from registry.cutover.splits import decide_case, undecided
+from registry.operations import counts
+from registry.store import Store
+from registry.tables import Dossier
+from tests.cutover.country import AT, SIGNERS, Case, Clock, furnish, office, order_for, record, walks
+from tests.office import key_ring
+
+CASES = 300
+
+
+class Scene:
+    """An office with an order and dossiers."""
+
+    def __init__(self, office: Office, merger: Merger, text: str, cases: list[Case]) -> None:
+        self.office, self.merger, self.text, self.cases = office, merger, text, cases
+
+    def at(self, moment: object) -> None:
+        clock = self.office.time
+        assert isinstance(clock, Clock)
+        clock.at = moment  # type: ignore[assignment]
+
+    def sign(self) -> None:
+        for who in SIGNERS:
+            cutting_over.sign(self.office, self.merger, self.text, who)
+
+    def decide_rest(self) -> int:
+        """A person works the queue off."""
+        cutting_over.plan(self.office, self.merger, real=True)
+        with self.office.store.write() as session:
+            waiting = undecided(session, self.merger.order, 1_000)
+            for case in waiting:
+                new = sorted({link.new for link in self.merger.successors[case.old]})[-1]
+                decide_case(session, self.merger, case.code, new, SIGNERS[0], "bản đồ địa chính", self.office.time.now())
+        return len(waiting)
+
+    async def drive(self, operation: str) -> dict[str, int]:
+        """What the operation's workflow does, without Temporal."""
+        operating = Operating(self.office, (HandingOver(self.office.store), HandingBack(self.office.store)))
+        inside = ActivityEnvironment()
+        while True:
+            window: Window = await inside.run(operating.tell_window, operation)
+            if window.answered or window.waiting:
+                continue
+            if not inside.run(operating.snapshot, operation).new:
+                break
+        inside.run(operating.close, operation)
+        with self.office.store.read() as session:
+            return counts(session, operation)
+
+    def open_codes(self) -> list[str]:
+        with self.office.store.read() as session:
+            return list(session.exec(select(Dossier.code).where(col(Dossier.phase) != "closed")).all())
+
+    def digests(self) -> dict[str, str]:
+        with self.office.store.read() as session:
+            return digests(session, self.open_codes())
+
+
+@pytest.fixture
+def scene(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Scene]:
+    store = Store(sqlite_url)
+    merger, text = order_for("quang-ninh-2025")
+    furnish(store, merger)
+    there = office(store, key_ring())
+    cases = list(walks(merger, CASES if "hundred" in request.node.name else 20))
+    record(there, cases)
+    yield Scene(there, merger, text, cases)
+    store.close()
+
+
+def everyone_has_one_new_owner(scene: Scene) -> None:
+    new = {unit.code for unit in scene.merger.units}
+    with scene.office.store.read() as session:
+        for row in session.exec(select(Dossier).where(col(Dossier.phase) != "closed")).all():
+            moved = moved_by(session, row.code, scene.merger.order)
+            assert moved is not None
+            assert moved.before.competence is not None
+            assert row.unit in {link.new for link in scene.merger.successors[moved.before.competence.unit]} & new
+            assert row.authority.endswith("-271001")
+
+
+async def test_three_hundred_dossiers_of_every_state_are_handed_over_reconciled_and_rolled_back(scene: Scene) -> None:
+    assert {phase for case in scene.cases for phase in [case.state.phase]} == {"filed", "accepted", "decided", "closed"}
+    assert not [each for each in cutting_over.findings(scene.office, scene.merger) if each.severity == "error"]
+    before = scene.digests()
+    assert scene.decide_rest() > 0
+    scene.sign()
+    assert scene.digests() == before
+    scene.at(AT)
+    operation = await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test")
+    done = await scene.drive(operation)
+    assert done == {"done": len(before)}
+    report = json.loads(cutting_over.reconcile(scene.office, scene.merger.order).text)
+    assert (report["ok"], report["unexcused"], report["stranded"], report["counts_agree"]) == (True, [], [], True)
+    assert set(scene.digests().values()).isdisjoint(before.values())
+    everyone_has_one_new_owner(scene)
+    scene.at(AT + timedelta(days=1))
+    await cutting_over.roll_back(scene.office, scene.merger.order, "test")
+    assert await scene.drive(back_of(scene.merger.order)) == {"done": len(before)}
+    assert scene.digests() == before
+    assert cutting_over.status(scene.office, scene.merger.order)["standing"] == "rolled_back"
+
+
+async def test_what_is_refused_says_why(scene: Scene) -> None:
+    order = scene.merger.order
+    with pytest.raises(OrderRefused, match="no order") as unknown:
+        await cutting_over.run(scene.office, order, None, "test")
+    cutting_over.sign(scene.office, scene.merger, scene.text, SIGNERS[0])
+    cutting_over.sign(scene.office, scene.merger, scene.text, SIGNERS[0])
+    with pytest.raises(OrderRefused, match="1 signatures are missing") as unsigned:
+        await cutting_over.run(scene.office, order, None, "test")
+    with pytest.raises(OrderRefused, match="may not sign") as nobody:
+        cutting_over.sign(scene.office, scene.merger, scene.text, "officer.06652")
+    amended = scene.merger.model_copy(update={"digest": "0" * 64})
+    with pytest.raises(OrderRefused, match="amended after signing") as changed:
+        cutting_over.sign(scene.office, amended, scene.text, SIGNERS[1])
+    cutting_over.sign(scene.office, scene.merger, scene.text, SIGNERS[1])
+    with pytest.raises(OrderRefused, match="takes effect on") as early:
+        await cutting_over.run(scene.office, order, None, "test")
+    second, text = order_for("quang-ninh-2025", AT + timedelta(days=5), "quang-ninh-again")
+    assert [each.rule for each in cutting_over.findings(scene.office, second) if each.severity == "error"] == ["MERGE-025"]
+    with pytest.raises(OrderRefused, match="MERGE-025"):
+        cutting_over.sign(scene.office, second, text, SIGNERS[0])
+    scene.at(AT)
+    with pytest.raises(OrderRefused, match="amended after signing"):
+        await cutting_over.run(scene.office, order, "0" * 64, "test")
+    with pytest.raises(OrderRefused, match="split cases wait") as waiting:
+        await cutting_over.run(scene.office, order, None, "test")
+    refused = [unknown, unsigned, nobody, changed, early, waiting]
+    assert [each.value.code for each in refused] == [
+        "CUTOVER-001", "CUTOVER-008", "CUTOVER-004", "CUTOVER-002", "CUTOVER-013", "CUTOVER-009",
+    ]  # fmt: skip
