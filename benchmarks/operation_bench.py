@@ -20,7 +20,7 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,8 @@ async def our_round(desk: Desk, dossiers: int, turn: int) -> float:
     office = desk.office
     data = CalendarData(name="test", years=YEARS)
     with office.store.read() as session:
-        due = session.exec(select(Ledger.due_on).where(col(Ledger.cause) == "start")).first() or date.today()
+        due = session.exec(select(Ledger.due_on).where(col(Ledger.cause) == "start")).first()
+    assert due is not None
     off = {due + timedelta(days=n): DayNote(vi="nghỉ") for n in range(turn + 1)}
     began = time.perf_counter()
     decree = announced(office.store, data.model_copy(update={"off": off}), f"order-{turn}", None)

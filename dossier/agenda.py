@@ -53,6 +53,8 @@ def _deciding(state: State) -> Iterator[Entry]:
     for hold in state.holds:
         if hold.due is not None and hold.kind != "suspension" and not _supplied(state, hold):
             yield Entry(hold.due.due_at, hold.kind, hold.step, decides=True)
+    for pause in state.pause_ends:
+        yield Entry(pause.due, "pause_ends", pause.why, decides=True)
     if state.hold("suspension") is not None:
         return
     for task in state.tasks:
@@ -99,8 +101,9 @@ def _clock(state: State) -> Iterator[Entry]:
 
 def _limits(state: State) -> Iterator[Entry]:
     for task in state.tasks:
-        if task.due is not None and not task.silence and not task.escalated:
-            yield Entry(task.due.due_at, "limit", task.id)
+        limit = task.escalates if task.escalated else task.due
+        if limit is not None and not task.silence:
+            yield Entry(limit.due_at, "limit", task.id)
 
 
 def _once(state: State, entry: Entry) -> Iterator[Entry]:

@@ -134,10 +134,11 @@ class Extend(Base):
 
 
 class Suspend(Base):
-    """A court or authority suspends the dossier; the order's number is the ground."""
+    """A court or authority suspends the dossier by an order, or force majeure does, as an announcement says."""
 
     kind: Literal["suspend"] = "suspend"
     order: str
+    ground: Literal["suspension", "force-majeure"] = "suspension"
 
 
 class Resume(Base):

@@ -159,11 +159,12 @@ class TaskClosed(Happened):
 
 
 class Escalated(Happened):
-    """A task's limit passed; the post that can act was told."""
+    """A task's limit passed; the post that can act was told. `again`: when the next one is, if the work stays undone."""
 
     kind: Literal["escalated"] = "escalated"
     task: str
     to_role: str
+    again: Due | None = None
 
 
 class Assigned(Happened):
@@ -220,6 +221,8 @@ class ClockMoved(Happened):
     clock: Clock
     apologise_by: AwareDatetime | None = None
     warnings: tuple[Reminder, ...] = ()
+    pause_ends: tuple[Reminder, ...] = ()
+    """By ground, when a pause has lasted as long as it may."""
 
 
 class SupplementRequested(Happened):
@@ -271,11 +274,12 @@ class PaymentExpired(Happened):
 
 
 class Suspended(Happened):
-    """A court or authority suspended the dossier."""
+    """A court or authority, or force majeure (`ground`), suspended the dossier. `until`: when it is looked at again."""
 
     kind: Literal["suspended"] = "suspended"
     order: str
     until: Due | None = None
+    ground: str = "suspension"
 
 
 class Resumed(Happened):
@@ -293,12 +297,16 @@ class Extended(Happened):
 
 
 class Warned(Happened):
-    """A date came near or passed: `share:50`, `apologise`, `overdue`, `tell`, `answer`, `silence`, `unclaimed`."""
+    """A date came near or passed: `share:50`, `apologise`, `overdue`, `tell`, `answer`, `silence`, `unclaimed`.
+
+    `again`: when a suspension is looked at next.
+    """
 
     kind: Literal["warned"] = "warned"
     why: str
     ref: str
     due: AwareDatetime
+    again: Due | None = None
 
 
 class Objected(Happened):
@@ -368,7 +376,10 @@ class HandedOver(Happened):
 
 
 class CalendarDecreed(Happened):
-    """Days off were announced: they are counted by from here on. Limits of open tasks and holds that moved stand beside."""
+    """Days off were announced: they are counted by from here on.
+
+    Limits of open tasks and holds, the end of a step's period and its reminders stand beside, where they moved.
+    """
 
     kind: Literal["calendar_decreed"] = "calendar_decreed"
     order: str
@@ -376,6 +387,8 @@ class CalendarDecreed(Happened):
     digest: str = ""
     tasks: dict[str, Due] = {}
     holds: dict[str, Due] = {}
+    until: AwareDatetime | None = None
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Given(Wire):

@@ -76,7 +76,8 @@ def _refused_at_reception(_: State, e: ev.RefusedAtReception) -> Changes:
 
 def _step_entered(s: State, e: ev.StepEntered) -> Changes:
     parts = tuple(Part.made(id=part) for part in e.parts)
-    return {"step": e.step, "visits": e.visit, "parts": parts, "until": e.until, "reminders": e.reminders}
+    return {"step": e.step, "visits": e.visit, "parts": parts, "until": e.until, "reminders": e.reminders,
+            "entered_at": e.at}  # fmt: skip
 
 
 def _step_left(s: State, e: ev.StepLeft) -> Changes:
@@ -117,7 +118,8 @@ def _relieved(s: State, e: ev.Relieved) -> Changes:
 
 
 def _escalated(s: State, e: ev.Escalated) -> Changes:
-    return _with_task(s, e.task, escalated=True)
+    told = next((task.escalated_to for task in s.tasks if task.id == e.task), ())
+    return _with_task(s, e.task, escalated=True, escalated_to=(*told, e.to_role), escalates=e.again)
 
 
 def _task_closed(s: State, e: ev.TaskClosed) -> Changes:
@@ -161,7 +163,8 @@ def _part_done(s: State, e: ev.PartDone) -> Changes:
 
 def _clock_moved(s: State, e: ev.ClockMoved) -> Changes:
     entries = (*(s.clock.entries if s.clock else ()), e.entry)
-    return {"clock": e.clock.but(entries=entries), "apologise_by": e.apologise_by, "warnings": e.warnings}
+    return {"clock": e.clock.but(entries=entries), "apologise_by": e.apologise_by, "warnings": e.warnings,
+            "pause_ends": e.pause_ends}  # fmt: skip
 
 
 def _supplement_requested(s: State, e: ev.SupplementRequested) -> Changes:
@@ -201,7 +204,8 @@ def _payment_expired(s: State, _: ev.PaymentExpired) -> Changes:
 
 
 def _suspended(s: State, e: ev.Suspended) -> Changes:
-    return {"holds": (*s.holds, Hold.made(kind="suspension", since=e.at, step=s.step or "", due=e.until, ref=e.order))}
+    return {"holds": (*s.holds, Hold.made(kind="suspension", since=e.at, step=s.step or "", due=e.until, ref=e.order,
+                                              ground=e.ground))}  # fmt: skip
 
 
 def _resumed(s: State, _: ev.Resumed) -> Changes:
@@ -213,7 +217,10 @@ def _extended(s: State, _: ev.Extended) -> Changes:
 
 
 def _warned(s: State, e: ev.Warned) -> Changes:
-    return {"raised": (*s.raised, f"{e.why}:{e.ref}:{e.due.isoformat()}")}
+    changes: Changes = {"raised": (*s.raised, f"{e.why}:{e.ref}:{e.due.isoformat()}")}
+    if e.again is not None:
+        changes["holds"] = tuple(h.but(due=e.again) if h.kind == "suspension" else h for h in s.holds)
+    return changes
 
 
 def _arrived(s: State, e: ev.Arrived) -> Changes:
@@ -278,6 +285,8 @@ def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
         "decrees": (*s.decrees, e.order),
         "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
         "holds": tuple(h.but(due=e.holds[h.kind]) if h.kind in e.holds else h for h in s.holds),
+        "until": e.until or s.until,
+        "reminders": e.reminders or s.reminders,
     }
 
 

@@ -43,13 +43,40 @@ class Wire(Frozen):
     model_config = ConfigDict(extra="ignore")
 
 
-class TermRule(Wire):
-    """A legal term, for the cases and channels in which it holds; the first that fits is taken."""
+class TermPart(Wire):
+    """A term and what it is counted from: `acceptance`, `filing`, `supplement`, `payment`, or the event of a wait step."""
 
     term: Term
     basis: str
+    origin: str = "acceptance"
+
+
+class TermRule(TermPart):
+    """A legal term, for the cases and channels in which it holds; the first that fits is taken.
+
+    With `others` it is the later or the earlier of several that counts.
+    """
+
     when: Guard | None = None
     channels: tuple[Channel, ...] = ()
+    whichever: Literal["later", "earlier"] | None = None
+    others: tuple[TermPart, ...] = ()
+
+
+class ClockRule(Wire):
+    """The limits of what a step does to the clock: how often, for how long, and by how much it puts the end off."""
+
+    at_most: int | None = None
+    longest: Term | None = None
+    by: Term | None = None
+    basis: str | None = None
+
+
+class Escalation(Wire):
+    """Who is told next where work stays undone, and how long after the one before."""
+
+    role: str
+    after: Term
 
 
 class SupplementRight(Wire):
@@ -73,10 +100,14 @@ class ExtensionRight(Wire):
 
 
 class SuspensionRight(Wire):
-    """Suspension by a court or an authority on a named ground."""
+    """Suspension by a court or an authority, or by force majeure; it is looked at again after each `review`."""
 
     basis: str
     longest: Term | None = None
+    review: Term | None = None
+    effect: ClockPolicy = "pause"
+    at_most: int | None = None
+    by: Term | None = None
 
 
 class WithdrawalRight(Wire):
@@ -91,6 +122,7 @@ class Rights(Wire):
     supplement: SupplementRight | None = None
     extension: ExtensionRight | None = None
     suspension: SuspensionRight | None = None
+    force_majeure: SuspensionRight | None = None
     withdrawal: WithdrawalRight | None = None
 
 
@@ -154,6 +186,8 @@ class Step(Wire):
     within: Term | None = None
     basis: str | None = None
     escalate_to: str | None = None
+    escalation: tuple[Escalation, ...] = ()
+    """After `escalate_to`, each in turn."""
     # receive: online reception must be told and answered in time
     tell_within: Term | None = None
     answer_within: Term | None = None
@@ -173,6 +207,7 @@ class Step(Wire):
     fees: tuple[str, ...] = ()
     amount_from: str | None = None
     clock: ClockPolicy = "run"
+    clock_rule: ClockRule | None = None
     # publish, wait
     lasts: Term | None = None
     event: str | None = None

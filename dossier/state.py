@@ -37,6 +37,10 @@ class Task(Wire):
     items: tuple[str, ...] = ()
     silence: bool = False
     escalated: bool = False
+    escalated_to: tuple[str, ...] = ()
+    """Who was told that its limit passed, in turn: each may hand it to another."""
+    escalates: Due | None = None
+    """When the next one is told."""
 
 
 class Part(Wire):
@@ -57,6 +61,8 @@ class Hold(Wire):
     items: tuple[str, ...] = ()
     amount: int = 0
     ref: str = ""
+    ground: str = "suspension"
+    """Of a suspension: court or authority, or force majeure."""
 
 
 class Pending(Wire):
@@ -127,6 +133,8 @@ class State(Wire):
     fees: dict[str, int] = {}
     step: str | None = None
     visits: int = 0
+    entered_at: AwareDatetime | None = None
+    """When the step was come to: its period and its reminders count from there."""
     until: AwareDatetime | None = None
     reminders: tuple[Reminder, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -138,6 +146,7 @@ class State(Wire):
     clock: Clock | None = None
     apologise_by: AwareDatetime | None = None
     warnings: tuple[Reminder, ...] = ()
+    pause_ends: tuple[Reminder, ...] = ()
     calendar: CalendarChange | None = None
     decrees: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()

@@ -15,7 +15,8 @@ from statute.calendar import Calendar
 from statute.errors import ClockError
 from statute.term import Due, Term, due
 
-Origin = Literal["filing", "acceptance", "supplement", "payment", "notice", "decision"]
+Origin = str
+"""The event from which a term is counted: acceptance, filing, supplement, payment, or one that a definition names."""
 
 
 class TermFrom(BaseModel):
@@ -37,13 +38,18 @@ class Several(BaseModel):
 
 
 def due_of(limit: Several, origins: Mapping[Origin, datetime], calendar: Calendar) -> Due:
-    """Return the end that counts; `ClockError` while an event that it needs has not happened.
+    """Return the end that counts; `ClockError` while an event that it needs has not happened."""
+    return chosen(limit, origins, calendar)[1]
 
-    It is provisional if any of its ends is, for then another may turn out to be the one that counts.
+
+def chosen(limit: Several, origins: Mapping[Origin, datetime], calendar: Calendar) -> tuple[int, Due]:
+    """Return which of the terms counts, by its place, and its end; the first of equal ones.
+
+    It is provisional if any of the ends is, for then another may turn out to be the one that counts.
     """
     ends = [due(each.term, _origin(each, origins), calendar) for each in limit.of]
-    chosen = (max if limit.whichever == "later" else min)(ends, key=lambda each: each.due_at)
-    return chosen.model_copy(update={"provisional": any(each.provisional for each in ends)})
+    wanted = (max if limit.whichever == "later" else min)(ends, key=lambda each: each.due_at)
+    return ends.index(wanted), wanted.model_copy(update={"provisional": any(each.provisional for each in ends)})
 
 
 def _origin(each: TermFrom, origins: Mapping[Origin, datetime]) -> datetime:

@@ -164,7 +164,7 @@ def _send_back(d: Decision, step: Step) -> None:
     assigner = assigning(d.plan, step)
     if assigner is None:
         raise Refused("UNKNOWN_OUTCOME", outcome="send_back")
-    timekeeping.let_go(d, step)
+    timekeeping.let_go(d, step, "send_back")
     d.emit(ev.StepLeft, step=step.id, outcome="send_back")
     d.emit(ev.StepEntered, step=assigner.id, visit=d.state.visits + 1)
     head_assigns(d, assigner)

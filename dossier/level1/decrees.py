@@ -24,9 +24,13 @@ def decree(d: Decision, c: Decree) -> None:
     try:
         calendar = changed_calendar(d.pinned.calendar, c.change)
         tasks, holds = dict(_tasks(d, calendar)), dict(_holds(d, calendar))
+        until, reminders = _until(d, calendar), _reminders(d, calendar)
     except StatuteError as error:
         raise Refused("CLOCK", error=error.code, message=str(error)) from error
-    d.emit(ev.CalendarDecreed, order=c.order, change=c.change, digest=c.digest, tasks=tasks, holds=holds, basis=c.basis)
+    d.emit(
+        ev.CalendarDecreed, order=c.order, change=c.change, digest=c.digest, tasks=tasks, holds=holds, until=until,
+        reminders=reminders, basis=c.basis,
+    )  # fmt: skip
     timekeeping.recalculate(d, c.basis)
 
 
@@ -56,8 +60,33 @@ def _longest(d: Decision, hold: Hold) -> Term | None:
     if hold.kind == "supplement":
         return rights.supplement.close_after if rights.supplement else None
     if hold.kind == "suspension":
-        return rights.suspension.longest if rights.suspension else None
+        right = rights.force_majeure if hold.ground == "force-majeure" else rights.suspension
+        return right.longest or right.review if right else None
     return d.plan.step(hold.step).within
+
+
+def _until(d: Decision, calendar: Calendar) -> datetime | None:
+    """The end of the present step's period, where it comes later."""
+    step = d.plan.step(d.state.step) if d.state.step else None
+    again = _ends(d, step.lasts if step else None, calendar)
+    return again if again is not None and d.state.until is not None and again > d.state.until > d.at else None
+
+
+def _reminders(d: Decision, calendar: Calendar) -> tuple[ev.Reminder, ...]:
+    """The present step's reminders, where one of them comes later."""
+    step = d.plan.step(d.state.step) if d.state.step else None
+    terms = {"tell": step.tell_within, "unclaimed": step.remind_after} if step else {}
+    again = tuple(_put_off(d, each, _ends(d, terms.get(each.why), calendar)) for each in d.state.reminders)
+    return again if again != d.state.reminders else ()
+
+
+def _put_off(d: Decision, reminder: ev.Reminder, ends: datetime | None) -> ev.Reminder:
+    return reminder.but(due=ends) if ends is not None and ends > reminder.due > d.at else reminder
+
+
+def _ends(d: Decision, term: Term | None, calendar: Calendar) -> datetime | None:
+    entered = d.state.entered_at
+    return due(term, entered, calendar).due_at if term is not None and entered is not None else None
 
 
 def _later(d: Decision, stands: Due | None, limit: Term | None, since: datetime, calendar: Calendar) -> Due | None:

@@ -111,8 +111,7 @@ def pay(d: Decision, step: Step) -> str | None:
         until=d.due(step.within) if step.within else None,
         basis=step.basis,
     )
-    if step.clock == "pause":
-        timekeeping.pause(d, "payment", step.basis)
+    timekeeping.hold(d, step)
     return None
 
 
@@ -126,8 +125,7 @@ def publish(d: Decision, step: Step) -> str | None:
 def wait(d: Decision, step: Step) -> str | None:
     """Wait for a named outside event, at most for its period; the system itself asks a partner who answers at once."""
     entered(d, step, until=_until(d, step))
-    if step.clock == "pause":
-        timekeeping.pause(d, step.event or step.id, step.basis)
+    timekeeping.hold(d, step)
     if step.role:
         open_task(d, step, work="wait", role=step.role, within=step.within)
     if step.asks:

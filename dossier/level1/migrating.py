@@ -24,7 +24,7 @@ from dossier.state import Migration, Task
 
 BEGUN_ANEW = "migrated"
 """The outcome with which a step is left whose work another version begins anew."""
-OWN_HOLDS = frozenset({"supplement", "suspension", "payment"})
+OWN_HOLDS = frozenset({"supplement", "suspension", "force-majeure", "payment"})
 """Grounds on which the clock stands still that are not a step's."""
 STAGES = {"receive": "reception", "return": "return"}
 

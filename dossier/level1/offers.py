@@ -61,7 +61,7 @@ def offers(pinned: Pinned, state: State) -> Iterator[Offer]:
     suspended = state.hold("suspension") is not None
     if not suspended:
         for task in state.tasks:
-            yield from _taking(pinned.plan, task)
+            yield from _taking(pinned.plan, state, task)
             yield from _completing(pinned.plan, state, task)
         yield from _waiting_offers(pinned.plan, state)
     yield from _right_offers(pinned.plan, state, suspended)
@@ -72,7 +72,7 @@ def offers_on(pinned: Pinned, state: State, task: Task | None, act: str) -> Iter
     if task is None:
         yield from (offer for offer in offers(pinned, state.but(tasks=())) if offer.act == act)
     elif state.hold("suspension") is None and state.phase != "closed":
-        found = _completing(pinned.plan, state, task) if act == "complete" else _taking(pinned.plan, task)
+        found = _completing(pinned.plan, state, task) if act == "complete" else _taking(pinned.plan, state, task)
         yield from (offer for offer in found if offer.act == act)
 
 
@@ -91,11 +91,13 @@ def outcomes_of(plan: Plan, task: Task) -> dict[str, tuple[str, ...]]:
     return outcomes
 
 
-def _taking(plan: Plan, task: Task) -> Iterator[Offer]:
+def _taking(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
     """Who may take the task, give it back, or hand it to another."""
     name, place, holder = task.id, task.authority, task.holder
     yield Offer("claim" if holder is None else "release", name, None, (task.role,), place, holder=holder)
     yield Offer("reassign", name, None, (task.role, *_heads(plan)), place, needs=("to",), holder=holder)
+    for role in task.escalated_to:
+        yield Offer("reassign", name, None, (role,), _place_of(state, role), needs=("to",), holder=holder)
 
 
 def _completing(plan: Plan, state: State, task: Task) -> Iterator[Offer]:
@@ -114,6 +116,10 @@ def _exhausted(plan: Plan, state: State) -> bool:
     """Whether a further supplement needs the head of the one-stop unit (it then counts as late, domain rule 27)."""
     right = plan.rights.supplement
     return right is not None and state.supplements >= right.at_most
+
+
+def _place_of(state: State, role: str) -> str:
+    return state.competence.place_of(role) if state.competence is not None else ""
 
 
 def _heads(plan: Plan) -> tuple[str, ...]:
@@ -158,6 +164,6 @@ def _right_offers(plan: Plan, state: State, suspended: bool) -> Iterator[Offer]:
     running = state.clock is not None and state.clock.is_running
     if rights.extension is not None and running and not decided:
         yield Offer("extend", roles=(ONE_STOP, ONE_STOP_HEAD), authority=place.reception, needs=("reason", "by"))
-    if rights.suspension is not None and state.phase == "accepted":
+    if (rights.suspension or rights.force_majeure) is not None and state.phase == "accepted":
         act = "resume" if suspended else "suspend"
         yield Offer(act, roles=(ONE_STOP_HEAD,), authority=place.reception, needs=("order", "reason"))

@@ -8,8 +8,8 @@ from dossier.level1 import facts, flow, timekeeping
 from dossier.level1.decision import Decision
 from dossier.level1.filing import known_papers
 from dossier.level1.offers import Offer
-from dossier.level1.tasks import drop_tasks, open_task
-from dossier.plan import Step
+from dossier.level1.tasks import open_task
+from dossier.plan import Step, SuspensionRight
 from dossier.rejection import Refused
 from dossier.state import Hold
 
@@ -40,7 +40,6 @@ def pay(d: Decision, c: Pay, _: Offer) -> None:
         raise Refused("WRONG_AMOUNT", expected=hold.amount, given=c.amount)
     step = d.plan.step(hold.step)
     d.emit(ev.PaymentReceived, receipt=c.receipt, amount=c.amount)
-    timekeeping.resume(d, "payment", step.basis)
     flow.leave(d, step, "paid")
 
 
@@ -60,19 +59,33 @@ def extend(d: Decision, c: Extend, _: Offer) -> None:
 
 
 def suspend(d: Decision, c: Suspend, _: Offer) -> None:
-    """An order of a court or authority stops work and clock."""
-    right = d.plan.rights.suspension
+    """An order of a court or authority, or force majeure, stops work, and the clock by its policy."""
+    right = suspending(d, c.ground)
     if right is None:
-        raise Refused("NO_RIGHT", what="suspension")
-    until = d.due(right.longest) if right.longest else None
-    d.emit(ev.Suspended, personal=d.notes("suspend"), order=c.order, until=until, basis=right.basis)
-    timekeeping.pause(d, "suspension", right.basis)
+        raise Refused("NO_RIGHT", what=c.ground)
+    policy = timekeeping.policy_of_suspension(c.ground, right)
+    if timekeeping.used_up(d, policy):
+        raise Refused("AT_MOST", at_most=right.at_most, basis=right.basis)
+    limit = right.longest or right.review
+    until = d.due(limit) if limit else None
+    d.emit(ev.Suspended, personal=d.notes("suspend"), order=c.order, until=until, basis=right.basis, ground=c.ground)
+    timekeeping.begin(d, policy)
 
 
 def resume(d: Decision, c: Resume, _: Offer) -> None:
-    """The order is lifted."""
+    """The order is lifted, or the force majeure has ended."""
+    hold = _held(d, "suspension")
+    right = suspending(d, hold.ground)
     d.emit(ev.Resumed, personal=d.notes("resume"), order=c.order)
-    timekeeping.resume(d, "suspension", None)
+    if right is None or right.effect == "pause":
+        timekeeping.resume(d, hold.ground, None)
+    else:
+        timekeeping.finish(d, timekeeping.policy_of_suspension(hold.ground, right))
+
+
+def suspending(d: Decision, ground: str) -> SuspensionRight | None:
+    """The right under which a ground suspends."""
+    return d.plan.rights.force_majeure if ground == "force-majeure" else d.plan.rights.suspension
 
 
 def objection(d: Decision, c: Object, _: Offer) -> None:
@@ -95,8 +108,6 @@ def arrive(d: Decision, c: Arrive, _: Offer) -> None:
 
 def arrived(d: Decision, step: Step) -> None:
     """What a step waited for is there."""
-    timekeeping.resume(d, step.event or step.id, step.basis)
-    drop_tasks(d, step.id)
     flow.leave(d, step, "arrived")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dossier import events as ev
 from dossier.agenda import Entry, agenda
 from dossier.commands import TimerFired
-from dossier.level1 import flow, timekeeping
+from dossier.level1 import flow, rights, timekeeping
 from dossier.level1.completing import body_answered
 from dossier.level1.decision import Decision
 from dossier.level1.tasks import ONE_STOP_HEAD
 from dossier.plan import Step
+from statute.term import Due
 
 EXPIRES = {"publish": "no_objection", "wait": "expired"}
 
@@ -25,14 +26,25 @@ def fired(d: Decision, c: TimerFired) -> None:
     elif entry.why == "limit":
         _escalate(d, entry)
     else:
-        d.emit(ev.Warned, why=entry.why, ref=entry.ref, due=entry.due)
+        d.emit(ev.Warned, why=entry.why, ref=entry.ref, due=entry.due, again=_looked_at_again(d, entry))
+
+
+def _looked_at_again(d: Decision, entry: Entry) -> Due | None:
+    """A suspension is looked at again after each review, as long as it lasts (INV-1)."""
+    hold = d.state.hold("suspension")
+    right = rights.suspending(d, hold.ground) if entry.why == "suspension" and hold is not None else None
+    return d.due(right.review, entry.due) if right is not None and right.review is not None else None
 
 
 def _escalate(d: Decision, entry: Entry) -> None:
-    """A step's limit passed: somebody who can act is told (art. 19.4 for consulted bodies)."""
+    """A step's limit passed: somebody who can act is told (art. 19.4 for consulted bodies), later the next one."""
     task = d.state.task(entry.ref)
     step = d.plan.step(task.step) if task else None
-    d.emit(ev.Escalated, task=entry.ref, to_role=(step.escalate_to if step else None) or ONE_STOP_HEAD)
+    told = len(task.escalated_to) if task else 0
+    later = step.escalation if step else ()
+    to = later[told - 1].role if told else (step.escalate_to if step else None) or ONE_STOP_HEAD
+    again = d.due(later[told].after, entry.due) if told < len(later) else None
+    d.emit(ev.Escalated, task=entry.ref, to_role=to, again=again)
 
 
 def _silence(d: Decision, entry: Entry) -> None:
@@ -48,7 +60,6 @@ def _silence(d: Decision, entry: Entry) -> None:
 def _until(d: Decision, entry: Entry) -> None:
     """A publication or a wait has lasted its period; a clock that stood still for it counts on."""
     step: Step = d.plan.step(entry.ref)
-    timekeeping.resume(d, step.event or step.id, step.basis)
     flow.leave(d, step, EXPIRES[step.type])
 
 
@@ -61,4 +72,9 @@ def _no_payment(d: Decision, entry: Entry) -> None:
     flow.leave_unpaid(d, d.plan.step(entry.ref))
 
 
-DECIDE = {"silence": _silence, "until": _until, "supplement": _no_supplement, "payment": _no_payment}
+def _pause_ends(d: Decision, entry: Entry) -> None:
+    """A pause has lasted as long as it may: the clock counts on, whatever it waited for."""
+    timekeeping.resume(d, entry.ref, None)
+
+
+DECIDE = {"pause_ends": _pause_ends, "silence": _silence, "until": _until, "supplement": _no_supplement, "payment": _no_payment}
