@@ -107,9 +107,9 @@ async def our_round(desk: Desk, dossiers: int, turn: int) -> float:
     office = desk.office
     data = CalendarData(name="test", years=YEARS)
     with office.store.read() as session:
-        due = session.exec(select(Ledger.due_on).where(col(Ledger.cause) == "start")).first()
-    assert due is not None
-    off = {due + timedelta(days=n): DayNote(vi="nghỉ") for n in range(turn + 1)}
+        started = session.exec(select(Ledger).where(col(Ledger.cause) == "start")).first()
+    assert started is not None and started.due_on is not None
+    off = {started.due_on + timedelta(days=n): DayNote(vi="nghỉ") for n in range(turn + 1)}
     began = time.perf_counter()
     decree = announced(office.store, data.model_copy(update={"off": off}), f"order-{turn}", None)
     operation = begin(office, decree, "benchmark")

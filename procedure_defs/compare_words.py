@@ -84,6 +84,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "notice_before": ("báo trước", "notice before"),
     "close_after": ("đóng sau", "closed after"),
     "longest": ("lâu nhất", "longest"),
+    "review_after": ("xem lại sau", "reviewed after"),
     "lasts": ("kéo dài", "lasts"),
     "silence": ("im lặng", "silence"),
     "bodies": ("cơ quan được lấy ý kiến", "bodies consulted"),

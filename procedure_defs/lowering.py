@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from dossier import plan
 from dossier.levels import LATEST
+from procedure_defs.model import Definition
 from procedure_defs.model_limits import LegalTerm, Limit
 from procedure_defs.model_papers import Fee, Paper
-from procedure_defs.model_rights import Rights
-from procedure_defs.model_steps import Step
+from procedure_defs.model_rights import Rights, Suspension
+from procedure_defs.model_steps import Step, StepClock
 from procedure_defs.outcomes import ways
+from procedure_defs.policies.office import holding, office_policy
 from procedure_defs.written import Written
 from procedure_defs.yaml_source import Path
 
@@ -28,14 +31,14 @@ def lower(written: Written) -> plan.Plan:
         terms=tuple(
             _term(term, names.at("term", number) if in_list else names.at("term")) for number, term in enumerate(definition.terms)
         ),
-        rights=_rights(definition.rights),
+        rights=_rights(definition.rights, definition.in_force.since),
         papers=tuple(_paper(paper, names.at("papers", n)) for n, paper in enumerate(definition.papers or ())),
         fees=tuple(_fee(fee, names.at("fees", n)) for n, fee in enumerate(definition.fees or ())),
         steps=tuple(_Steps(written, names).lowered()),
         guards=names.trees,
         result=definition.result_code,
         instant=definition.instant,
-        warn_at=tuple(sorted({round(100 * share) for share in definition.warn_at})),
+        warn_at=_warnings(definition),
     )
 
 
@@ -60,14 +63,34 @@ def _limit(limit: Limit | None) -> Any:
     return limit.term() if limit is not None else None
 
 
+def _warnings(definition: Definition) -> tuple[int, ...]:
+    """As the definition says, else as is practice when it comes into force."""
+    practice = holding(office_policy().warn_at, definition.in_force.since)
+    shares = definition.warn_at if definition.warn_at is not None else practice or ()
+    return tuple(sorted({round(100 * share) for share in shares}))
+
+
 def _term(term: LegalTerm, when: str | None) -> plan.TermRule:
-    return plan.TermRule(term=term.term(), basis=term.basis, when=when, channels=term.channels)
-
-
-def _rights(rights: Rights) -> plan.Rights:
-    supplement, extension, suspension, withdrawal = (
-        rights.supplement, rights.extension, rights.suspension, rights.withdrawal,
+    others = tuple(plan.TermPart(term=each.term(), basis=each.basis, origin=each.origin) for each in term.others)
+    whichever: Any = "later" if term.or_later else "earlier" if term.or_earlier else None
+    return plan.TermRule(
+        term=term.term(), basis=term.basis, origin=term.origin, when=when, channels=term.channels, whichever=whichever,
+        others=others,
     )  # fmt: skip
+
+
+def _suspension(right: Suspension | None, day: date) -> plan.SuspensionRight | None:
+    if right is None:
+        return None
+    review = right.review_after or holding(office_policy().suspension_review, day)
+    return plan.SuspensionRight(
+        basis=right.basis, longest=_limit(right.longest), review=_limit(review), effect=right.effect,
+        at_most=right.at_most, by=_limit(right.by),
+    )  # fmt: skip
+
+
+def _rights(rights: Rights, day: date) -> plan.Rights:
+    supplement, extension, withdrawal = rights.supplement, rights.extension, rights.withdrawal
     return plan.Rights(
         supplement=supplement
         and plan.SupplementRight(
@@ -85,7 +108,8 @@ def _rights(rights: Rights) -> plan.Rights:
             notice_before=_limit(extension.notice_before),
             longest=_limit(extension.longest),
         ),
-        suspension=suspension and plan.SuspensionRight(basis=suspension.basis, longest=_limit(suspension.longest)),
+        suspension=_suspension(rights.suspension, day),
+        force_majeure=_suspension(rights.force_majeure, day),
         withdrawal=withdrawal and plan.WithdrawalRight(basis=withdrawal.basis),
     )
 
@@ -100,6 +124,20 @@ def _fee(fee: Fee, when: str | None) -> plan.Fee:
         id=fee.id, basis=fee.basis, amount=fee.amount or 0, per=fee.per, tiers=tiers, times=fee.times,
         at_most=fee.at_most, when=when, channels=fee.channels,
     )  # fmt: skip
+
+
+def _clock(written: str | StepClock) -> dict[str, Any]:
+    if isinstance(written, str):
+        return {"clock": written}
+    rule = plan.ClockRule(at_most=written.at_most, longest=_limit(written.longest), by=_limit(written.by), basis=written.basis)
+    return {"clock": written.effect, "clock_rule": rule}
+
+
+def _escalation(written: Any) -> dict[str, Any]:
+    if not isinstance(written, tuple):
+        return {"escalate_to": written}
+    later = tuple(plan.Escalation(role=told.role, after=told.after.term()) for told in written[1:])
+    return {"escalate_to": written[0].role if written else None, "escalation": later}
 
 
 class _Steps:
@@ -120,7 +158,7 @@ class _Steps:
             "when": self.names.at("steps", number, step.type),
             "within": _limit(body.within),
             "basis": body.basis,
-            "escalate_to": body.escalate_to,
+            **_escalation(body.escalate_to),
             "outcomes": ways(self.definition, number).targets,
         }
         return plan.Step(id=step.id, type=step.type, **{**common, **own})
@@ -139,11 +177,11 @@ class _Steps:
         return {"role": step.body.role or assigned_role(self.definition.steps[:number]) or ""}
 
     def inspect(self, number: int, step: Step) -> dict[str, Any]:
-        return {**self.work(number, step), "clock": step.body.clock}
+        return {**self.work(number, step), **_clock(step.body.clock)}
 
     def consult(self, _: int, step: Step) -> dict[str, Any]:
         bodies = tuple(plan.Body(id=body.id, role=body.role) for body in step.body.bodies)
-        return {"bodies": bodies, "silence": step.body.silence, "clock": step.body.clock}
+        return {"bodies": bodies, "silence": step.body.silence, **_clock(step.body.clock)}
 
     def approve(self, _: int, step: Step) -> dict[str, Any]:
         return {"four_eyes": step.body.four_eyes}
@@ -151,15 +189,15 @@ class _Steps:
     def pay(self, _: int, step: Step) -> dict[str, Any]:
         fees = step.body.fees or tuple(fee.id for fee in self.definition.fees or ())
         amount_from = step.body.amount_from
-        return {"fees": () if amount_from else fees, "amount_from": amount_from, "clock": step.body.clock}
+        return {"fees": () if amount_from else fees, "amount_from": amount_from, **_clock(step.body.clock)}
 
     def publish(self, _: int, step: Step) -> dict[str, Any]:
-        return {"lasts": step.body.lasts.term(), "clock": step.body.clock}
+        return {"lasts": step.body.lasts.term(), **_clock(step.body.clock)}
 
     def wait(self, _: int, step: Step) -> dict[str, Any]:
         body = step.body
         return {
-            "event": body.event, "partner": body.partner, "lasts": _limit(body.lasts), "clock": body.clock,
+            "event": body.event, "partner": body.partner, "lasts": _limit(body.lasts), **_clock(body.clock),
             "asks": body.asks, "about": dict(body.about),
         }  # fmt: skip
 

@@ -17,6 +17,7 @@ from procedure_defs.model_limits import Id, LegalTerm, Part
 from procedure_defs.model_papers import Fee, FieldPath, Paper
 from procedure_defs.model_rights import Rights
 from procedure_defs.model_steps import Step
+from procedure_defs.policies.office import Share
 from statute.words import Bilingual
 
 Level = Literal["commune", "province", "ministry"]
@@ -96,10 +97,6 @@ class Result(Part):
     name: Bilingual
 
 
-Share = Annotated[float, Field(gt=0, lt=1, multiple_of=0.01)]
-"""A part of the term, such as 0.8."""
-
-
 class Definition(Part):
     """One procedure."""
 
@@ -114,7 +111,7 @@ class Definition(Part):
     channels: tuple[Channel, ...] = ("counter", "post", "online")
     service: Service | None = None
     term: LegalTerm | tuple[LegalTerm, ...]
-    warn_at: tuple[Share, ...] = ()
+    warn_at: tuple[Share, ...] | None = None
     rights: Rights = Rights()
     form: str = "form.yaml"
     papers: tuple[Paper, ...] | None = None

@@ -77,10 +77,33 @@ _UNIT: dict[str, Unit] = {
 }  # fmt: skip
 
 
-class LegalTerm(Limit):
-    """The time that the law gives for settling, with its basis; for one case or channel, or for all."""
+class CountedTerm(Limit):
+    """A term with its basis, and what it is counted from: acceptance, filing, supplement, payment, or the event of a wait."""
 
+    origin: Id = Field("acceptance", alias="from")
     basis: Id
+
+
+class LegalTerm(CountedTerm):
+    """The time that the law gives for settling; for one case or channel, or for all.
+
+    `or_later`, `or_earlier`: further terms, of which with this one the later, or the earlier, end counts.
+    """
+
     when: Condition | None = None
     channels: tuple[Channel, ...] = ()
+    or_later: tuple[CountedTerm, ...] = ()
+    or_earlier: tuple[CountedTerm, ...] = ()
     note: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _is_later_or_earlier(self) -> Self:
+        if self.or_later and self.or_earlier:
+            hint = {"hint": "keep one of them"}
+            raise PydanticCustomError("FORM-009", "either the later or the earlier end counts, not both", hint)
+        return self
+
+    @property
+    def others(self) -> tuple[CountedTerm, ...]:
+        """The further terms."""
+        return self.or_later or self.or_earlier

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from dossier.plan import ClockPolicy
 from procedure_defs.model_limits import Count, Id, Limit, Part
 
 
-class Supplement(Part):
+class EffectOnClock(Part):
+    """What an event does to the clock: `extend` by a length, and only then."""
+
+    effect: ClockPolicy
+    by: Limit | None = None
+
+    @model_validator(mode="after")
+    def _says_by_how_much(self) -> Self:
+        if (self.effect == "extend") != (self.by is not None):
+            hint = {"hint": "write `effect: extend` with `by: {working_days: 5}`, or neither"}
+            raise PydanticCustomError("FORM-009", "an extension has a length, and nothing else has", hint)
+        return self
+
+
+class Supplement(EffectOnClock):
     """Asking the applicant to supplement: what it does to the clock, how often, and when the dossier is closed.
 
     `close_basis` is for the case that the closing rests on another text than the request.
     """
 
-    effect: ClockPolicy
     at_most: Annotated[int, Field(ge=1, le=5)]
     notify_within: Limit | None = None
     close_after: Limit
-    by: Limit | None = None
     basis: Id
     close_basis: Id | None = None
 
@@ -34,10 +47,13 @@ class Extension(Part):
     basis: Id
 
 
-class Suspension(Part):
-    """Suspension by a court or an authority, for so long at most."""
+class Suspension(EffectOnClock):
+    """Suspension by a court or an authority, or by force majeure: for so long at most, looked at again after each review."""
 
+    effect: ClockPolicy = "pause"
+    at_most: Count | None = None
     longest: Limit | None = None
+    review_after: Limit | None = None
     basis: Id
 
 
@@ -53,4 +69,5 @@ class Rights(Part):
     supplement: Supplement | None = None
     extension: Extension | None = None
     suspension: Suspension | None = None
+    force_majeure: Suspension | None = None
     withdrawal: Withdrawal | None = None

@@ -12,12 +12,35 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from dossier.plan import StepType
-from procedure_defs.model_limits import Condition, Id, Limit, Part
+from procedure_defs.model_limits import Condition, Count, Id, Limit, Part
 from procedure_defs.model_papers import FieldPath
+from procedure_defs.model_rights import EffectOnClock
 from statute.words import Bilingual
 
 Role = Id
+Word = Literal["run", "pause"]
+"""What a step does to the clock, in a word; more is said by `StepClock`."""
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class Told(Part):
+    """Who is told when a limit has passed; those after the first also say how long after the one before."""
+
+    role: Role
+    after: Limit | None = None
+
+
+class StepClock(EffectOnClock):
+    """What a step does to the clock, how often, and how long the clock stands still for it at most."""
+
+    at_most: Count | None = None
+    longest: Limit | None = None
+    basis: Id | None = None
+
+
+def effect_of(clock: str | StepClock) -> str:
+    """The effect, however it is written."""
+    return clock if isinstance(clock, str) else clock.effect
 
 
 class StepBody(Part):
@@ -28,8 +51,16 @@ class StepBody(Part):
     when: Condition | None = None
     within: Limit | None = None
     basis: Id | None = None
-    escalate_to: Role | None = None
+    escalate_to: Role | tuple[Told, ...] | None = None
     outcomes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _escalates_in_turn(self) -> Self:
+        chain = self.escalate_to if isinstance(self.escalate_to, tuple) else ()
+        if any((told.after is None) != (number == 0) for number, told in enumerate(chain)):
+            hint = {"hint": "write escalate_to: [{role: department-head}, {role: commune-chair, after: {working_hours: 8}}]"}
+            raise PydanticCustomError("FORM-009", "the first is told at the limit, each other `after` the one before", hint)
+        return self
 
 
 class Online(Part):
@@ -75,7 +106,7 @@ class Inspect(StepBody):
     """A visit with a record of time, place, participants and findings."""
 
     role: Role | None = None
-    clock: Literal["run", "pause"] = "run"
+    clock: Word | StepClock = "run"
 
 
 class Body(Part):
@@ -92,7 +123,7 @@ class Consult(StepBody):
     bodies: tuple[Body, ...] = Field(min_length=1)
     content: Bilingual | None = None
     silence: Literal["consent"] | None = None
-    clock: Literal["run", "pause"] = "run"
+    clock: Word | StepClock = "run"
 
 
 class Approve(StepBody):
@@ -110,7 +141,7 @@ class Pay(StepBody):
 
     fees: tuple[Id, ...] = ()
     amount_from: Id | None = None
-    clock: Literal["run", "pause"] = "pause"
+    clock: Word | StepClock = "pause"
 
 
 class Publish(StepBody):
@@ -118,7 +149,7 @@ class Publish(StepBody):
 
     lasts: Limit
     content: Bilingual | None = None
-    clock: Literal["run", "pause"] = "run"
+    clock: Word | StepClock = "run"
 
 
 class Wait(StepBody):
@@ -134,7 +165,7 @@ class Wait(StepBody):
     asks: Literal["newborn-number"] | None = None
     about: dict[Id, FieldPath] = {}
     lasts: Limit | None = None
-    clock: Literal["run", "pause"] = "run"
+    clock: Word | StepClock = "run"
 
     @model_validator(mode="after")
     def _can_arrive(self) -> Self:

@@ -80,6 +80,7 @@ _REFERENCE = {
     "REF-006": Rule("Bước được nhắc tới có thật.", "A step that is named exists and is of the right type."),
     "REF-007": Rule("Tệp được nhắc tới có trong thư mục.", "A file that is named is in the folder."),
     "REF-008": Rule("Căn cứ đã viết thì được viện dẫn.", "A basis that is listed is cited somewhere."),
+    "REF-009": Rule("Thời hạn tính từ sự kiện mà thủ tục có.", "A term is counted from an event that the procedure has."),
 }
 
 _FLOW = {

@@ -73,6 +73,7 @@ class Act(Part):
     pay: int | None = None
     extend: Limit | None = None
     suspend: str | None = None
+    ground: Literal["suspension", "force-majeure"] = "suspension"
     resume: str | None = None
     objection: str | None = None
     arrive: Id | None = None

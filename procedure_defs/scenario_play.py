@@ -253,7 +253,8 @@ class Play:
             self.send(cmd.Extend, self._actor(who, act), {"reason": act.reason or "lý do"}, by=act.extend.term())
 
     def _suspend(self, who: str, act: Act) -> None:
-        self.send(cmd.Suspend, self._actor(who, act), {"reason": act.reason or "lý do"}, order=act.suspend)
+        self.send(cmd.Suspend, self._actor(who, act), {"reason": act.reason or "lý do"}, order=act.suspend,
+                  ground=act.ground)  # fmt: skip
 
     def _resume(self, who: str, act: Act) -> None:
         self.send(cmd.Resume, self._actor(who, act), {"reason": act.reason or "lý do"}, order=act.resume)

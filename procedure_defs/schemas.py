@@ -23,7 +23,7 @@ from procedure_defs.scenario_model import Act, ScenarioFile
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ONE_OF_ITS_WORDS = ("Step", "Limit")
-ROLE_WORDS = ("role", "head", "escalate_to")
+ROLE_WORDS = ("role", "head")
 _HOURS: Schema = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$", "examples": ["08:00-12:00"]}
 
 
@@ -43,6 +43,9 @@ def _procedure() -> Schema:
         for name in ROLE_WORDS:
             if name in part.get("properties", {}):
                 part["properties"][name] = {"type": "string", "enum": sorted(roles())}
+        for choice in part.get("properties", {}).get("escalate_to", {}).get("anyOf", ()):
+            if choice.get("type") == "string":
+                choice["enum"] = sorted(roles())
     return schema
 
 

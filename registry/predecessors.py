@@ -14,12 +14,12 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy import select as core
 from sqlmodel import Session, col, select
 
+from procedure_defs.policies.office import holding, office_policy
 from registry.statements import Statement, Within
 from registry.tables import Dossier, DossierParty
 from registry.tables.instant import Instant
+from statute.time import local_date
 
-WITHIN = timedelta(days=90)
-"""How far the detector looks back: its own reach, no number of the law."""
 WITHOUT_RESULT = ("refused", "withdrawn", "stopped")
 LONGEST_CHAIN = 100
 
@@ -34,10 +34,13 @@ class ReReceived(NamedTuple):
 
 
 def predecessor_of(within: Within, parties: Collection[str], procedure: str, at: datetime) -> str | None:
-    """The last dossier of one of the parties in that procedure that ended without a result not long ago."""
-    found = [
-        row for party in parties for row in _ENDED.rows(within, {"party": party, "procedure": procedure, "since": at - WITHIN})
-    ]
+    """The last dossier of one of the parties in that procedure that ended without a result not long ago.
+
+    How long is practice, dated in procedure_defs/policies/office.yaml.
+    """
+    reach = holding(office_policy().re_received_within, local_date(at))
+    since = at - timedelta(days=reach.calendar_days) if reach is not None else at
+    found = [row for party in parties for row in _ENDED.rows(within, {"party": party, "procedure": procedure, "since": since})]
     return str(max(found)[1]) if found else None
 
 

@@ -170,10 +170,11 @@ class ExtendAct(Asked):
 
 
 class SuspendAct(Asked):
-    """Suspend by the order of a court or authority."""
+    """Suspend by the order of a court or authority, or for force majeure, under the announcement that says so."""
 
     kind: Literal["suspend"]
     order: Short
+    ground: Literal["suspension", "force-majeure"] = "suspension"
     reason: Text
 
 

@@ -18,11 +18,11 @@ from statute.words import Bilingual
 ACT: TypeAdapter[Act] = TypeAdapter(Act)
 Input = Literal[
     "reason", "findings", "items", "assignee", "to", "handing", "originals", "held_at", "amount", "receipt", "order", "by",
-    "event", "papers", "document",
+    "ground", "event", "papers", "document",
 ]  # fmt: skip
 UNITS = ("working_days", "calendar_days", "working_hours", "months")
 GIVEN = ("original", "copy", "shown")
-PLAIN = ("reason", "findings", "assignee", "to", "receipt", "order", "event")
+PLAIN = ("reason", "findings", "assignee", "to", "receipt", "order", "ground", "event")
 
 
 class ActForm(NamedTuple):

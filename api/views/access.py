@@ -61,5 +61,6 @@ def _may_see(loaded: Loaded, actor: Actor) -> bool:
 
 def roles_of(plan: Plan) -> frozenset[str]:
     """Every role that a plan names for its own authorities."""
-    named = {role for step in plan.steps for role in (step.role, step.target_role, step.escalate_to)}
+    told = {later.role for step in plan.steps for later in step.escalation}
+    named = told | {role for step in plan.steps for role in (step.role, step.target_role, step.escalate_to)}
     return frozenset(role for role in named if role)

@@ -13,7 +13,7 @@ from dossier.plan import END, REFUSE, STOP, SUPPLEMENT, Step
 def enter(d: Decision, step: Step) -> None:
     """Come to a step: it opens its work, or is passed at once where its guard or its content asks for none."""
     if not d.fact(step.when):
-        timekeeping.passed(d, step, PASSES[step.type])
+        timekeeping.passed(d, step, PASSES[step.type], at_once=True)
         go(d, step.outcomes[PASSES[step.type]], step)
         return
     outcome = ENTER[step.type](d, step)
@@ -25,7 +25,7 @@ def leave(d: Decision, step: Step, outcome: str, *, at_once: bool = False) -> No
     """End a step; what is still open of it is dropped, the clock follows its policy, and the outcome says where to."""
     if not at_once:
         timekeeping.let_go(d, step, outcome)
-    timekeeping.passed(d, step, outcome)
+    timekeeping.passed(d, step, outcome, at_once=at_once)
     drop_tasks(d, step.id)
     d.emit(ev.StepLeft, step=step.id, outcome=outcome)
     go(d, step.outcomes[outcome], step, outcome)

@@ -166,4 +166,5 @@ def _right_offers(plan: Plan, state: State, suspended: bool) -> Iterator[Offer]:
         yield Offer("extend", roles=(ONE_STOP, ONE_STOP_HEAD), authority=place.reception, needs=("reason", "by"))
     if (rights.suspension or rights.force_majeure) is not None and state.phase == "accepted":
         act = "resume" if suspended else "suspend"
-        yield Offer(act, roles=(ONE_STOP_HEAD,), authority=place.reception, needs=("order", "reason"))
+        needs = ("ground",) if rights.force_majeure is not None and not suspended else ()
+        yield Offer(act, roles=(ONE_STOP_HEAD,), authority=place.reception, needs=("order", "reason", *needs))

@@ -39,8 +39,11 @@ def _start(d: Decision, part: TermPart) -> None:
     _move(d, lambda: law.start(part.term, began or d.at, d.calendar, ground=part.origin, **_why(d, part.basis, "01")))
 
 
-def passed(d: Decision, step: Step, outcome: str) -> None:
-    """A payment was made or an event has come: terms that are counted from it start, and count where theirs is the end."""
+def passed(d: Decision, step: Step, outcome: str, *, at_once: bool) -> None:
+    """A payment was made or an event has come: terms that are counted from it start, and count where theirs is the end.
+
+    Where nothing was to be paid or awaited (`at_once`) only a term that has no other beginning starts.
+    """
     came = {("pay", "paid"): "payment", ("wait", "arrived"): step.event}.get((step.type, outcome))
     part = _counting(d, {came: d.at}) if came and d.state.phase == "accepted" else None
     if part is None:
@@ -48,7 +51,7 @@ def passed(d: Decision, step: Step, outcome: str) -> None:
     clock = d.state.clock
     if clock is None:
         _start(d, part)
-    elif clock.stopped_at is None and _counts(d, part, clock):
+    elif clock.stopped_at is None and not at_once and _counts(d, part, clock):
         _move(d, lambda: law.restart(clock, d.at, d.calendar, ground=part.origin, term=part.term, **_why(d, part.basis)))
 
 
@@ -231,11 +234,12 @@ def _apologise_by(d: Decision, clock: Clock) -> Any:
 
 
 def _warnings(d: Decision, clock: Clock) -> tuple[ev.Reminder, ...]:
-    """The instants still to come at which shares of the term will have run."""
-    if clock.running_due is None:
+    """The instants still to come at which shares of the term will have run; the end itself is told of anyway."""
+    running = clock.running_due
+    if running is None:
         return ()
     told = ((share, share_run(clock, share, d.calendar)) for share in d.plan.warn_at)
-    return tuple(ev.Reminder.made(why=f"share:{share}", due=at) for share, at in told if at > d.at)
+    return tuple(ev.Reminder.made(why=f"share:{share}", due=at) for share, at in told if d.at < at < running.due_at)
 
 
 def _pause_ends(d: Decision, clock: Clock) -> tuple[ev.Reminder, ...]:

@@ -61,6 +61,8 @@ def judge(written: Written, plan: Plan) -> Feasibility:
     in_list = isinstance(written.definition.term, tuple)
     longest = _longest(ways_forward(written, plan))
     for number, rule in enumerate(plan.terms):
+        if rule.origin not in ("acceptance", "filing") or rule.whichever == "later":
+            continue  # it ends after what is reckoned from reception, or nobody knows when it starts
         path: Path = ("term", number) if in_list else ("term",)
         try:
             count, found = _tried(rule.term, longest, calendar, year)
@@ -99,7 +101,7 @@ def ways_forward(written: Written, plan: Plan) -> list[Way]:
 
 def _limit(step: Step) -> Term | None:
     """How long a step takes at most while the clock runs."""
-    if step.clock == "pause" or step.type in ("pay", "receive"):
+    if step.clock in ("pause", "restart") or step.type in ("pay", "receive"):
         return None
     return step.lasts or step.within
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from procedure_defs.check.references import citations
 from procedure_defs.faults import Fault
 from procedure_defs.model import UNKNOWN
+from procedure_defs.model_steps import effect_of
 from procedure_defs.written import Written
 
 
@@ -78,7 +79,8 @@ def online_limits(written: Written) -> Iterator[Fault]:
 def pauses(written: Written) -> Iterator[Fault]:
     """LAW-007: what stops the clock cites why it may."""
     for path, step in written.steps():
-        if getattr(step.body, "clock", "run") == "pause" and step.body.basis is None:
+        clock = getattr(step.body, "clock", "run")
+        if effect_of(clock) != "run" and step.body.basis is None and getattr(clock, "basis", None) is None:
             hint = "cite a basis, or write `clock: run`"
             yield written.fault("LAW-007", path, f"'{step.id}' stops the clock without a basis", hint=hint)
 

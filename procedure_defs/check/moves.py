@@ -131,6 +131,8 @@ def _given(need: str, pinned: Pinned, state: State, step: Any) -> Any:
             return "-"
         case "event":
             return step.event
+        case "ground":
+            return "suspension" if pinned.plan.rights.suspension else "force-majeure"
         case "by":
             right = pinned.plan.rights.extension
             return (right and right.longest) or Term(unit="working_days", n=1)

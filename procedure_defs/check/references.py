@@ -62,14 +62,35 @@ def known_roles(written: Written) -> Iterator[Fault]:
     """REF-004: every role is in roles.yaml."""
     known = roles()
     for path, step in written.steps():
-        named: list[tuple[Path, str | None]] = [
-            ((*path, key), getattr(step.body, key, None)) for key in ("role", "head", "escalate_to")
-        ]
+        named: list[tuple[Path, str | None]] = [((*path, key), getattr(step.body, key, None)) for key in ("role", "head")]
+        named += escalated(path, step.body.escalate_to)
         if step.type == "consult":
             named += [((*path, "bodies", n, "role"), body.role) for n, body in enumerate(step.body.bodies)]
         for place, role in named:
             if role is not None and role not in known:
                 yield _unknown(written, "REF-004", place, "role", role, known)
+
+
+def escalated(path: Path, told: Any) -> list[tuple[Path, str | None]]:
+    """The roles that are told of a passed limit, where they are written."""
+    if isinstance(told, tuple):
+        return [((*path, "escalate_to", n, "role"), each.role) for n, each in enumerate(told)]
+    return [((*path, "escalate_to"), told)] if told is not None else []
+
+
+def origins(written: Written) -> Iterator[Fault]:
+    """REF-009: a term is counted from an event that the procedure has: a payment step, or a wait step's event."""
+    types = {step.type for step in written.definition.steps}
+    known = {"acceptance", "filing"} | ({"payment"} if "pay" in types else set())
+    known |= {"supplement"} if written.definition.rights.supplement else set()
+    known |= {step.body.event for step in written.definition.steps if step.type == "wait"}
+    in_list = isinstance(written.definition.term, tuple)
+    for number, term in enumerate(written.definition.terms):
+        path: Path = ("term", number) if in_list else ("term",)
+        key = "or_later" if term.or_later else "or_earlier"
+        for place, each in [(path, term), *(((*path, key, n), each) for n, each in enumerate(term.others))]:
+            if each.origin not in known:
+                yield _unknown(written, "REF-009", (*place, "from"), "event", each.origin, known)
 
 
 def four_eyes(written: Written) -> Iterator[Fault]:
@@ -159,4 +180,4 @@ def _unknown(written: Written, rule: str, path: Path, what: str, name: str, know
     return written.fault(rule, path, f"there is no {what} '{name}'", expected, f"did you mean '{near}'?" if near else "")
 
 
-CHECKS = (targets, bases, fees, known_roles, four_eyes, form_fields, fills, files)
+CHECKS = (targets, bases, fees, known_roles, origins, four_eyes, form_fields, fills, files)

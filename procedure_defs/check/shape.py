@@ -49,7 +49,7 @@ def settled(plan: Plan, state: State, first: State) -> State:
     return state.but(
         at=START, visits=0, done=(), assignees={}, personal=first.personal, payments=(), raised=(), reminders=(),
         parts=tuple(part.but(outcome=_alike(part.outcome)) for part in state.parts), apologise_by=None, orders=(),
-        tasks=tuple(task.but(holder=None, escalated=False) for task in state.tasks),
+        tasks=tuple(task.but(holder=None, escalated=False, escalated_to=(), escalates=None) for task in state.tasks),
         supplied_at=state.supplied_at and START, accepted_at=state.accepted_at and START, papers=first.papers or state.papers,
         supplements=min(state.supplements, supplement.at_most + 1 if supplement else 0),
         extensions=min(state.extensions, extension.at_most if extension else 0),

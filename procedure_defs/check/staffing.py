@@ -88,6 +88,7 @@ def needed(written: Written, plan: Plan) -> Iterator[Needed]:
             yield from (((*path, "bodies", n, "role"), body.role, "body") for n, body in enumerate(lowered.bodies))
         else:
             yield from ((_place(written, path, key), role, kind_of(role)) for key, role in _roles(lowered))
+        yield from ((_place(written, path, key), role, kind_of(role)) for key, role in _told(lowered))
 
 
 def kind_of(role: str) -> str:
@@ -106,6 +107,11 @@ def _roles(step: Step) -> list[tuple[str, str]]:
     if step.type == "pay":
         return [("role", "cashier")]
     return [("role", step.role)] if step.role else []
+
+
+def _told(step: Step) -> list[tuple[str, str]]:
+    """Whoever is told of a passed limit must be there to act."""
+    return [("escalate_to", role) for role in (step.escalate_to, *(each.role for each in step.escalation)) if role]
 
 
 def _rights(plan: Plan) -> list[Needed]:

@@ -114,6 +114,7 @@ def still(state: State, first: State) -> State:
     return state.but(
         at=START, personal=first.personal, plan="", reminders=(), raised=(), warnings=(), apologise_by=None, calendar=None,
         clock=state.clock and clock_alike(state.clock), until=state.until and LATER.due_at,
+        pause_ends=tuple(pause.but(due=LATER.due_at) for pause in state.pause_ends),
         accepted_at=state.accepted_at and START, supplied_at=state.supplied_at and START,
         tasks=tuple(task.but(due=task.due and LATER, opened_at=START) for task in state.tasks),
         holds=tuple(hold.but(due=hold.due and LATER, since=START) for hold in state.holds),

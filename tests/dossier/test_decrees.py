@@ -15,7 +15,8 @@ from statute.calendar_change import CalendarChange, DayRule
 from statute.ledger import faults
 from statute.time import ICT
 from tests.dossier import plans
-from tests.dossier.play import CITIZEN, LAN, MINH, START, Play
+from tests.dossier.play import BINH, CITIZEN, LAN, MINH, START, Play
+from tests.dossier.test_decide import INSPECT, PUBLISH
 
 SWAP = CalendarChange(
     days=((date(2026, 3, 5), DayRule(off=DayNote(vi="nghỉ hoán đổi"))), (date(2026, 3, 14), DayRule(on=DayNote(vi="làm bù"))))
@@ -45,6 +46,38 @@ def test_a_step_limit_that_the_day_off_lies_in_moves_too() -> None:
     change = CalendarChange(days=((date(2026, 3, 3), DayRule(off=DayNote(vi="nghỉ"))),))
     moved = next(e for e in play.do(cmd.Decree, order="1/TB", change=change) if isinstance(e, CalendarDecreed))
     assert [due.due_on for due in moved.tasks.values()] == [date(2026, 3, 5)] == [play.state.tasks[0].due and date(2026, 3, 5)]
+
+
+def test_the_end_of_a_period_and_the_reminders_of_a_step_move_too_and_never_come_earlier() -> None:
+    play = Play(plans.with_step({**PUBLISH, "clock": "run"})).file(papers=(cmd.PaperGiven(id="application"),))
+    play.complete(LAN, "accepted").complete(MINH, "ready")
+    assert play.state.until == datetime(2026, 3, 5, tzinfo=ICT)
+    change = CalendarChange(days=((date(2026, 3, 4), DayRule(off=DayNote(vi="nghỉ"))),))
+    play.do(cmd.Decree, order="1/TB", change=change)
+    assert play.state.until == datetime(2026, 3, 6, tzinfo=ICT)
+    play.do(cmd.Decree, order="2/TB", change=CalendarChange())
+    assert play.state.until == datetime(2026, 3, 6, tzinfo=ICT)
+
+
+def test_a_reminder_that_was_announced_before_waits_for_the_new_day() -> None:
+    unclaimed = {**plans.RETURN, "remind_after": {"unit": "working_days", "n": 2}}
+    play = Play(plans.plan(plans.RECEIVE, plans.EXAMINE, plans.APPROVE, unclaimed))
+    play.file(papers=(cmd.PaperGiven(id="application"),)).complete(LAN, "accepted").complete(MINH, "ready")
+    play.complete(BINH, "signed")
+    assert [each.due for each in play.state.reminders] == [datetime(2026, 3, 5, tzinfo=ICT)]
+    play.do(cmd.Decree, order="1/TB", change=CalendarChange(days=((date(2026, 3, 4), DayRule(off=DayNote(vi="nghỉ"))),)))
+    assert [each.due for each in play.state.reminders] == [datetime(2026, 3, 6, tzinfo=ICT)]
+
+
+def test_the_end_of_a_pause_moves_with_the_days_off() -> None:
+    rule = {"longest": {"unit": "working_days", "n": 2}, "basis": "luật"}
+    play = Play(plans.with_step({**INSPECT, "clock": "pause", "clock_rule": rule})).file(
+        papers=(cmd.PaperGiven(id="application"),)
+    )
+    play.complete(LAN, "accepted").complete(MINH, "ready")
+    assert [each.due for each in play.state.pause_ends] == [datetime(2026, 3, 5, tzinfo=ICT)]
+    play.do(cmd.Decree, order="1/TB", change=CalendarChange(days=((date(2026, 3, 4), DayRule(off=DayNote(vi="nghỉ"))),)))
+    assert [each.due for each in play.state.pause_ends] == [datetime(2026, 3, 6, tzinfo=ICT)]
 
 
 def test_the_same_decree_again_changes_nothing() -> None:
