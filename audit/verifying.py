@@ -6,6 +6,7 @@ Needs no key and no Temporal. It reads, and changes nothing. What was recorded s
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -88,24 +89,43 @@ def _page(
 
 def check(
     code: str, rows: Sequence[StoredRow], leaves: Sequence[Sealed], standing: Standing | None,
-    until: datetime | None, imported: datetime | None = None,
+    until: datetime | None, imported: Leaf | None = None,
 ) -> Found | None:  # fmt: skip
     """The first thing that is wrong with one dossier; `until` is where the last day's seal ends."""
     if not rows:
         last = f"row {leaves[-1].leaf.last}, sealed on {leaves[-1].seal.day}" if leaves else "no seal"
         return Found("AUD-107", code, f"the whole journal is gone; it had come to {last}")
     return (
-        break_in(code, rows)
-        or next(filter(None, (_against(code, rows, sealed, imported) for sealed in leaves)), None)
-        or _gap(code, leaves)
+        check_rows(code, rows, leaves, imported)
         or _unsealed(code, rows, leaves, until, imported)
         or _projected(code, rows, leaves, standing)
     )
 
 
-def _against(code: str, rows: Sequence[StoredRow], sealed: Sealed, imported: datetime | None) -> Found | None:
+def check_rows(code: str, rows: Sequence[StoredRow], leaves: Sequence[Sealed], imported: Leaf | None = None) -> Found | None:
+    """The chain and what was sealed of it: all that a pack has."""
+    return (
+        break_in(code, rows)
+        or (_as_imported(code, rows, imported) if imported is not None else None)
+        or next(filter(None, (_against(code, rows, sealed, imported) for sealed in leaves)), None)
+        or _gap(code, leaves)
+    )
+
+
+def _as_imported(code: str, rows: Sequence[StoredRow], leaf: Leaf) -> Found | None:
+    """What came from another installation is as it came: the evidence log says how, and days' seals hold the log."""
+    if len(rows) < leaf.last:
+        return Found("AUD-106", code, f"the journal ends at row {len(rows)}; it was imported with {leaf.last}")
+    if rows[leaf.last - 1].hash != leaf.head:
+        return Found("AUD-108", code, f"the chain was written anew: row {leaf.last} is not the one that was imported")
+    if rows_digest(rows[: leaf.last]) != leaf.rows:
+        return Found("AUD-101", code, f"a column of the rows up to {leaf.last} is not what was imported")
+    return None
+
+
+def _against(code: str, rows: Sequence[StoredRow], sealed: Sealed, imported: Leaf | None) -> Found | None:
     """The rows of one leaf, as they are now."""
-    leaf, day = sealed.leaf, sealed.seal.day
+    leaf, day, came = sealed.leaf, sealed.seal.day, imported.last if imported is not None else 0
     if len(rows) < leaf.last:
         return Found("AUD-106", code, f"the journal ends at row {len(rows)}; by the seal of {day} it had come to row {leaf.last}")
     if rows[leaf.last - 1].hash != leaf.head:
@@ -113,7 +133,7 @@ def _against(code: str, rows: Sequence[StoredRow], sealed: Sealed, imported: dat
     those = rows[leaf.first - 1 : leaf.last]
     if rows_digest(those) != leaf.rows:
         return _changed(code, those, sealed)
-    early = [row for row in those if _recorded(row, imported) < sealed.seal.since]
+    early = [row for row in those if row.recorded_at < sealed.seal.since and row.seq > came]
     if early:
         what = f"row {early[0].seq} says it was recorded at {early[0].recorded_at.isoformat()}, and was first sealed on {day}"
         return Found("AUD-105", code, what)
@@ -145,22 +165,18 @@ def _gap(code: str, leaves: Sequence[Sealed]) -> Found | None:
 
 
 def _unsealed(
-    code: str, rows: Sequence[StoredRow], leaves: Sequence[Sealed], until: datetime | None, imported: datetime | None
+    code: str, rows: Sequence[StoredRow], leaves: Sequence[Sealed], until: datetime | None, imported: Leaf | None
 ) -> Found | None:
     """Rows that no seal covers yet: they must be younger than the last seal, and their columns say what their text says."""
-    for row in rows[leaves[-1].leaf.last if leaves else 0 :]:
-        if until is not None and all(_recorded(later, imported) < until for later in rows[row.seq - 1 :]):
+    known = max(leaves[-1].leaf.last if leaves else 0, imported.last if imported is not None else 0)
+    for row in rows[known:]:
+        if until is not None and all(later.recorded_at < until for later in rows[row.seq - 1 :]):
             what = f"row {row.seq} says it was recorded at {row.recorded_at.isoformat()}; that day is sealed without it"
             return Found("AUD-105", code, what)
         said = column_fault(row)
         if said is not None:
             return Found("AUD-101", code, said)
     return None
-
-
-def _recorded(row: StoredRow, imported: datetime | None) -> datetime:
-    """When the row came to this registry."""
-    return max(row.recorded_at, imported) if imported is not None else row.recorded_at
 
 
 def _projected(code: str, rows: Sequence[StoredRow], leaves: Sequence[Sealed], standing: Standing | None) -> Found | None:
@@ -192,7 +208,8 @@ def _standings(session: Session, codes: Sequence[str]) -> dict[str, Standing]:
     return {row[0]: Standing(*row[1:]) for row in session.connection().execute(found)}
 
 
-def _imported(session: Session, codes: Sequence[str]) -> dict[str, datetime]:
-    """When dossiers came here from another installation: their rows are older than our seals."""
+def _imported(session: Session, codes: Sequence[str]) -> dict[str, Leaf]:
+    """What came here from another installation: its rows are older than our seals."""
     wanted = set(codes)
-    return {entry.code: entry.at for entry in entries_of(session, None, ("imported",)) if entry.code in wanted}
+    entries = [entry for entry in entries_of(session, None, ("imported",)) if entry.code in wanted]
+    return {entry.code: Leaf.model_validate(json.loads(entry.entry)["leaf"]) for entry in entries}

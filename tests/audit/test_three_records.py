@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import SQLModel
 from temporalio.client import Client
 
 import statute.clock
@@ -16,9 +17,16 @@ from audit.evidence import Places
 from audit.gathering import Gatherer, Source, judge_all, judge_code
 from audit.keeping import Keeper, kept_runs
 from audit.live_histories import live_histories
+from audit.packs.importing import Importer, NotImported, import_pack
+from audit.packs.reading import opened
+from audit.packs.replaying import replay_pack
+from audit.packs.sealing_keys import BadKey, new_pair
+from audit.packs.writing import Order, make_pack
 from audit.rehearsing import rehearse
 from audit.three_records import Judged
+from audit.verifying import check_journals
 from registry.blobs import Blobs
+from registry.keys import Keys
 from registry.sealing import seal
 from registry.shelves import FolderShelf
 from registry.store import Store
@@ -162,3 +170,31 @@ async def test_an_upgrade_is_rehearsed_on_the_open_dossiers(scene: Scene, monkey
 
     monkeypatch.setattr(statute.clock, "due", a_day_later)
     assert [one.workflow_id for one in (await rehearse(scene.desk.office, 1)).breaking] == [scene.open]
+
+
+async def test_a_pack_carries_a_dossier_to_another_installation(scene: Scene, tmp_path: Path) -> None:
+    private, public = new_pair()
+    order = Order("auditor", "thanh tra", scene.desk.office.time.now(), "Thanh tra thành phố", public)
+    pack = opened(make_pack(scene.gatherer, scene.closed, order))
+    verdict = await replay_pack(pack, private)
+    assert (verdict.judged.findings, verdict.judged.decided, verdict.judged.replayed > 1) == ((), True, True)
+    closed = await replay_pack(opened(make_pack(scene.gatherer, scene.closed, order._replace(public_key=None, recipient=None))))
+    assert (closed.judged.findings, closed.judged.decided, closed.judged.replayed) == ((), False, 0)
+    with pytest.raises(BadKey, match="opened for somebody else"):
+        await replay_pack(pack, new_pair()[0])
+
+    store = Store(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    SQLModel.metadata.create_all(store.engine)
+    there = Gatherer(store, Keys(store, key_ring()), Blobs(FolderShelf(tmp_path / "histories")))
+    to = Importer(there.keys, there.histories, "auditor", scene.desk.office.time.now())
+    with pytest.raises(NotImported, match="sealed"):
+        import_pack(to, pack, None)
+    assert import_pack(to, pack, verdict.key) == verdict.judged.rows
+    again = await judge_code(there, scene.closed)
+    assert (again.findings, again.decided, again.replayed) == ((), True, verdict.judged.replayed)
+    assert check_journals(store, []).findings == []
+    with pytest.raises(NotImported, match="here already"):
+        import_pack(to, pack, verdict.key)
+    at_home = opened(make_pack(there, scene.closed, order))
+    assert at_home.files["journal.jsonl"] == pack.files["journal.jsonl"]
+    store.close()
