@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import audit_packs, audit_replay
+from commands import audit_erasure, audit_packs, audit_replay
 from commands.loading import load
 from commands.output import Outcome, add, failure, progress, with_json
 from commands.running import office_of, stopped
@@ -158,5 +158,6 @@ def _witness(compared: Compared | None) -> str:
 COMMANDS: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("keep", keep), ("seal", seal), ("verify", verify), ("replay", audit_replay.replay),
     ("rehearse-upgrade", audit_replay.rehearse_upgrade), ("pack", audit_packs.pack), ("keypair", audit_packs.keypair),
-    ("import", audit_packs.import_pack),
+    ("import", audit_packs.import_pack), ("erase", audit_erasure.erase), ("hold", audit_erasure.hold),
+    ("release", audit_erasure.release), ("log", audit_erasure.log),
 )  # fmt: skip

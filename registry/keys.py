@@ -7,6 +7,7 @@ import secrets
 from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 
 from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import col
@@ -18,6 +19,8 @@ from registry.store import Store
 from registry.tables import DossierKey
 
 CACHED = 5_000
+FRESH = 300.0
+"""Seconds after which a key at hand is asked for again: one that was destroyed is forgotten by every process in that time."""
 
 
 class Erased(LookupError):
@@ -37,7 +40,7 @@ class Keys:
 
     def __init__(self, store: Store, ring: KeyRing) -> None:
         self.store, self.ring = store, ring
-        self._known: OrderedDict[str, bytes] = OrderedDict()
+        self._known: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._lock = Lock()
 
     def make(self, within: Within, code: str) -> tuple[bytes, str]:
@@ -51,16 +54,22 @@ class Keys:
     def remember(self, code: str, key: bytes) -> None:
         """Have a key at hand that is stored: its next user need not ask for it."""
         with self._lock:
-            self._known[code] = key
+            self._known[code] = key, monotonic()
             if len(self._known) > CACHED:
                 self._known.popitem(last=False)
+
+    def forget(self, code: str) -> None:
+        """Have a key at hand no longer: it was destroyed."""
+        with self._lock:
+            self._known.pop(code, None)
 
     def of(self, code: str) -> bytes:
         """The key of a dossier. Raises `Erased` or `UnknownKey`."""
         with self._lock:
-            if code in self._known:
+            known = self._known.get(code)
+            if known is not None and monotonic() - known[1] < FRESH:
                 self._known.move_to_end(code)
-                return self._known[code]
+                return known[0]
         key = self._load(code)
         self.remember(code, key)
         return key

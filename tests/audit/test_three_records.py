@@ -13,6 +13,9 @@ from temporalio.client import Client
 
 import statute.clock
 import statute.term
+from audit.comparing import compare
+from audit.doctor.examination import Doctor
+from audit.erasing import Eraser, Wish, erase
 from audit.evidence import Places
 from audit.gathering import Gatherer, Source, judge_all, judge_code
 from audit.keeping import Keeper, kept_runs
@@ -21,12 +24,14 @@ from audit.packs.importing import Importer, NotImported, import_pack
 from audit.packs.reading import opened
 from audit.packs.replaying import replay_pack
 from audit.packs.sealing_keys import BadKey, new_pair
-from audit.packs.writing import Order, make_pack
+from audit.packs.writing import NotPacked, Order, make_pack
 from audit.rehearsing import rehearse
 from audit.three_records import Judged
 from audit.verifying import check_journals
+from procedure_defs.retention import retention_rules
 from registry.blobs import Blobs
 from registry.keys import Keys
+from registry.papers import PaperStore
 from registry.sealing import seal
 from registry.shelves import FolderShelf
 from registry.store import Store
@@ -198,3 +203,24 @@ async def test_a_pack_carries_a_dossier_to_another_installation(scene: Scene, tm
     at_home = opened(make_pack(there, scene.closed, order))
     assert at_home.files["journal.jsonl"] == pack.files["journal.jsonl"]
     store.close()
+
+
+async def test_after_an_erasure_all_verifies_and_the_replay_says_erased_not_diverged(scene: Scene) -> None:
+    """The last test of this module: what it destroys is gone."""
+    office = scene.desk.office
+    before = make_pack(scene.gatherer, scene.closed, Order("auditor", "thanh tra", office.time.now()))
+    papers = PaperStore(FolderShelf(scene.blobs.shelf.folder.parent / "papers"), office.keys)  # type: ignore[attr-defined]
+    erase(Eraser(office.keys, papers, retention_rules()), scene.closed, Wish("clerk", "court", office.time.now(), "12/QĐ-TA"))
+    scene.gatherer.keys.forget(scene.closed)
+    judged = await scene.judged(scene.closed)
+    assert (judged.findings, judged.decided, judged.replayed) == ((), False, 0)
+    assert f"erased on {office.time.now():%Y-%m-%d}" in judged.told()
+    after = opened(make_pack(scene.gatherer, scene.closed, Order("auditor", "thanh tra", office.time.now())))
+    for pack in (after, opened(before)):
+        assert (await replay_pack(pack)).judged.findings == ()
+    assert "erased on" in (await replay_pack(after)).judged.told()
+    with pytest.raises(NotPacked, match="erased"):
+        make_pack(scene.gatherer, scene.closed, Order("auditor", "x", office.time.now(), "Bà", new_pair()[1]))
+    assert (await compare(office, None)).findings == []
+    assert check_journals(office.store, []).findings == []
+    assert (await Doctor(office).round(None)).findings == []
