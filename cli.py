@@ -19,6 +19,7 @@ from commands import (
     down,
     draw,
     impact,
+    law_test,
     migrate,
     operation,
     organisation,
@@ -36,7 +37,7 @@ from commands import (
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, publish, draw, schema, term, calendar, cutover, impact, migrate,
+    up, down, status, settings, check, test, diff, publish, draw, schema, term, calendar, cutover, impact, law_test, migrate,
     operation, organisation, report, doctor, audit, rebuild, time, demo,
 )  # fmt: skip
 
