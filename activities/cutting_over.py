@@ -138,7 +138,7 @@ def status(office: Office, order: str) -> dict[str, Any]:
     row = finish(office, order)
     with office.store.read() as session:
         signed = [f"{each.official} ({each.role})" for each in orders.signatures(session, order)]
-        found = {
+        found: dict[str, Any] = {
             "order": order, "digest": row.digest, "standing": row.standing, "effective": row.effective.isoformat(),
             "no_return": row.no_return.isoformat(), "signatures": signed, "undecided": splits.undecided_count(session, order),
         }  # fmt: skip

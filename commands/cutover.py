@@ -5,15 +5,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from commands import cutover_live
 from commands.check import figure
 from commands.output import CallError, Outcome, add, with_json
+from statute.time import ICT
 
 OrderName = Annotated[str, typer.Argument(help="A merger order: a file, or the name of one in procedure_defs/mergers.")]
+
+Live = Annotated[bool, typer.Option("--live", help="Check it against the running system too.")]
+LIVE = (
+    cutover_live.plan, cutover_live.rehearse, cutover_live.splits, cutover_live.decide, cutover_live.sign, cutover_live.run,
+    cutover_live.status, cutover_live.pause, cutover_live.resume, cutover_live.throttle, cutover_live.retry,
+    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.seal,
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +32,8 @@ def register(app: typer.Typer) -> None:
     group.callback()(with_json(_group))
     add(group, "check", check)
     add(group, "draft", draft)
+    for command in LIVE:
+        add(group, command.__name__, command)
     app.add_typer(group, name="cutover")
 
 
@@ -29,14 +41,16 @@ def _group() -> Outcome | None:
     return None
 
 
-def check(order: OrderName) -> Outcome:
-    """Check an order's file: every fault with line and rule. Exit status 1 if one is an error."""
+def check(order: OrderName, live: Live = False, data: cutover_live.Data = None) -> Outcome:
+    """Check an order's file, or with --live against the system: every fault with rule. Exit status 1 if one is an error."""
     from procedure_defs.faults import has_errors
     from procedure_defs.merger_file import named, read_order
 
     path = named(order)
     if not path.is_file():
         raise CallError(f"there is no order {order}; name a file, or one of procedure_defs/mergers")
+    if live:
+        return cutover_live.live_check(data, order)
     found = read_order(path)
     lines, figures = [str(fault) for fault in found.faults], [figure(fault) for fault in found.faults]
     ok, told = not has_errors(found.faults), f"{path.name}: faulty"
@@ -51,15 +65,20 @@ def check(order: OrderName) -> Outcome:
 
 Province = Annotated[str, typer.Argument(help="The code of a province before 1 July 2025, such as 22.")]
 Name = Annotated[str, typer.Option("--name", help="The name of the order and of its file.")]
+Drill = Annotated[str | None, typer.Option(help="Draft an invented order over the present units, effective at this instant.")]
 Folder = Annotated[Path, typer.Option("--to", help="The folder to write the order and its made-up table to.")]
 
 
-def draft(province: Province, name: Name, to: Folder = Path()) -> Outcome:
-    """Draft an order from the national data on units, for a person to complete."""
+def draft(province: Province, name: Name, to: Folder = Path(), drill: Drill = None) -> Outcome:
+    """Draft the order of 2025 for a province from the national data, for a person to complete; or an invented one to train on."""
     from procedure_defs.merger_drafting import draft as drafted
+    from procedure_defs.merger_drafting import draft_drill
 
     try:
-        made = drafted(name, province, f"Sắp xếp đơn vị hành chính {province}", f"Reform of province {province}")
+        if drill is None:
+            made = drafted(name, province, f"Sắp xếp đơn vị hành chính {province}", f"Reform of province {province}")
+        else:
+            made = draft_drill(name, province, _instant(drill))
     except LookupError as error:
         raise CallError(str(error)) from None
     files = {to / f"{name}.yaml": made.order, to / f"{name}.synthetic.csv": made.table}
@@ -68,3 +87,11 @@ def draft(province: Province, name: Name, to: Folder = Path()) -> Outcome:
         file.write_text(text, "utf-8")
     written = [str(file) for file in files]
     return Outcome(ok=True, figures={"written": written}, lines=written)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"--drill {text} is no instant; write it as 2026-12-01T00:00:00+07:00") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=ICT)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from organisation.succession import Link
@@ -122,3 +123,61 @@ def _made_up(links: list[Link]) -> Iterator[str]:
         yield f"{link.old},street,Phố Mẫu {2 * number},{link.new},1,199\n"
         yield f"{link.old},hamlet,Thôn Mẫu {number},{link.new},,\n"
         yield f"{link.old},parcel,Tờ mẫu {number},{link.new},,\n"
+
+
+DRILL = """\
+# Diễn tập: quyết định giả định trên các đơn vị hiện có; không phải văn bản pháp luật.
+# A drill: an invented order over the units there are; no legal text.
+order: {name}
+title: {{vi: "Diễn tập sắp xếp {province}", en: "Drill: an invented reform of {code}"}}
+effective: "{at}"
+no_return: "{no_return}"
+
+basis:
+  drill: {{cite: "unknown", verified: false, note: "diễn tập, không có căn cứ pháp lý"}}
+
+scope: {{"{code}": {province}}}
+
+units:
+"""
+
+
+def draft_drill(name: str, province: str, at: datetime) -> Drafted:
+    """An invented order over a province's present communes, for training: of each five, two merge and one is split."""
+    graph = national_graph()
+    top = graph.at(province, at)
+    if top is None or top.level != "province":
+        raise LookupError(f"there is no province {province} on {at:%d/%m/%Y}")
+    before = [unit for code in sorted(graph.units) if (unit := graph.until(code, at)) is not None and unit.holds(at)]
+    communes = [unit for unit in before if unit.parent == province and unit.level == "commune"]
+    parts: list[tuple[str, str]] = []
+    body = "".join(_invented(communes, parts))
+    head = DRILL.format(
+        name=name, code=province, province=top.name, at=at.isoformat(), no_return=(at + timedelta(days=30)).isoformat()
+    )
+    tail = TAIL[TAIL.index("\nsplits:") :].replace("NAME", name).replace("ROLES\n", "".join(_roles()))
+    return Drafted(head + body + tail.replace("basis: nq190", "basis: drill"), "".join(_made_up_parts(parts)))
+
+
+def _invented(communes: list[UnitVersion], parts: list[tuple[str, str]]) -> Iterator[str]:
+    for begin in range(0, len(communes), 5):
+        five = communes[begin : begin + 5]
+        if len(five) == 5:
+            a, b, c, d, e = five
+            parts += [(d.code, c.code), (d.code, e.code)]
+            yield _whole(a, b)
+            yield _whole(c, closing="") + f'    part: {{"{d.code}": {d.name}}}\n    usual: ["{d.code}"]\n    basis: drill\n'
+            yield _whole(e, closing="") + f'    part: {{"{d.code}": {d.name}}}\n    basis: drill\n'
+        else:
+            yield _whole(*five)
+
+
+def _whole(first: UnitVersion, *others: UnitVersion, closing: str = "    basis: drill\n") -> str:
+    names = ", ".join(f'"{unit.code}": {unit.name}' for unit in (first, *others))
+    return f'  - into: {{code: "{first.code}", name: {first.name} (diễn tập)}}\n    whole: {{{names}}}\n{closing}'
+
+
+def _made_up_parts(parts: list[tuple[str, str]]) -> Iterator[str]:
+    yield "old,kind,name,new,low,high\n"
+    for number, (old, new) in enumerate(parts, start=1):
+        yield f"{old},street,Phố Mẫu {number},{new},,\n"

@@ -14,6 +14,7 @@ from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
 from registry.administration import staffing
+from registry.forwarding import desk_of, successors_of
 from registry.statements import Statement, Within
 from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
 from registry.tables.instant import Instant
@@ -109,7 +110,7 @@ def post_of(session: Session, official: str, role: str, authority: str, at: date
 def competence_for(within: Within, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
     """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28)."""
     unit, authority = competent(within, plan, personal, at)
-    desk = _DESK.first(within, {"id": service_point, "at": at})
+    desk = _DESK.first(within, {"id": service_point, "at": at}) or desk_of(within, service_point, at)
     if desk is None:
         raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
     point, reception = desk
@@ -124,15 +125,25 @@ def competent(within: Within, plan: Plan, personal: dict[str, Any], at: datetime
     unit_code = value_at(personal, plan.competence.at)
     if not isinstance(unit_code, str):
         raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
-    unit = _unit(within, unit_code, at)
+    unit = _unit(within, unit_code, at) or _successor(within, plan, personal, unit_code, at)
     return unit, _authority(within, unit, plan.competence.level, at)
 
 
-def _unit(within: Within, code: str, at: datetime) -> Place:
+def _unit(within: Within, code: str, at: datetime) -> Place | None:
     found = _UNIT.first(within, {"code": code, "at": at})
+    return Place(*found) if found is not None else None
+
+
+def _successor(within: Within, plan: Plan, personal: dict[str, Any], code: str, at: datetime) -> Place:
+    """The unit that took over from one whose code nobody bears any more. Raises `NoCompetence`, with the choices of a split."""
+    leads_to = successors_of(within, code, at, personal, plan.competence.at)
+    if len(leads_to) > 1:
+        choices = ", ".join(leads_to)
+        raise NoCompetence("COMPETENCE-005", f"the unit {code} was split: name one of {choices}", unit=code, choices=leads_to)
+    found = _unit(within, leads_to[0], at) if leads_to else None
     if found is None:
         raise NoCompetence("COMPETENCE-002", f"there is no unit {code} at {at:%Y-%m-%d}", unit=code)
-    return Place(*found)
+    return found
 
 
 def _authority(within: Within, unit: Place, level: str, at: datetime) -> Seat:

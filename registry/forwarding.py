@@ -1,0 +1,74 @@
+"""Intake at an old unit goes on at its successor from the instant on: an old code and an old desk lead to today's.
+
+The code of a split unit leads on only where a real table decides by the place; else the filer is told the choices. Desks
+receive for anybody, so an old desk leads to its usual successor. Called where a filing finds its authorities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as core
+from sqlmodel import col
+
+from organisation.merger import Merger
+from organisation.splitting import where_of
+from procedure_defs.national_units import national_graph
+from registry.statements import Statement, Within
+from registry.tables import MergerOrder, MergerPlace, ServicePoint, Succession
+from registry.tables.instant import Instant
+
+LONGEST_CHAIN = 20
+_AT = bindparam("at", type_=Instant)
+_LINKS = Statement(
+    core(col(Succession.new), col(Succession.order))
+    .where(col(Succession.old) == bindparam("old"), col(Succession.at) <= _AT, col(Succession.withdrawn_at).is_(None))
+    .order_by(col(Succession.at).desc(), col(Succession.new))
+)
+_ORDER = Statement(core(col(MergerOrder.compiled)).where(col(MergerOrder.id) == bindparam("of")))
+_NEXT_DESK = Statement(
+    core(col(MergerPlace.desk), col(MergerPlace.new))
+    .join(ServicePoint, col(ServicePoint.authority) == col(MergerPlace.old))
+    .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
+    .where(col(ServicePoint.id) == bindparam("desk"), col(ServicePoint.valid_to) <= _AT, col(MergerPlace.usual).is_(True))
+    .where(col(MergerOrder.standing).not_in(("withdrawn", "rolling_back", "rolled_back")))
+    .order_by(col(MergerOrder.effective).desc())
+)
+
+
+def successors_of(within: Within, code: str, at: datetime, personal: Mapping[str, Any], path: str) -> list[str]:
+    """The units that a code nobody bears any more leads to: one, or the choices where the place does not decide."""
+    now = [code]
+    links = _LINKS.rows(within, {"old": code, "at": at})
+    if links:
+        order = str(links[0][1])
+        now = sorted({str(new) for new, of in links if of == order})
+        decided = _by_place(within, order, code, personal, path) if len(now) > 1 else None
+        return [decided] if decided else now
+    graph = national_graph()
+    borne = [unit for unit in graph.units.get(code, ()) if unit.valid_from <= at]
+    return sorted({unit.code for unit in graph.resolve(code, borne[-1].valid_from, at).now}) if borne else []
+
+
+def _by_place(within: Within, order: str, code: str, personal: Mapping[str, Any], path: str) -> str | None:
+    found = _ORDER.first(within, {"of": order})
+    if found is None:
+        return None
+    merger = Merger.model_validate_json(found[0])
+    form, applicant = personal.get("form") or {}, personal.get("applicant") or {}
+    decided = merger.tables.decide(code, where_of(form, path, applicant), merger.by)
+    return decided.new if decided is not None and not decided.synthetic else None
+
+
+def desk_of(within: Within, desk: str, at: datetime) -> tuple[str, str] | None:
+    """The desk, with its authority, that receives for one that ended; through any number of reforms."""
+    found: tuple[str, str] | None = None
+    for _ in range(LONGEST_CHAIN):
+        following = _NEXT_DESK.first(within, {"desk": desk, "at": at})
+        if following is None or following[0] == desk:
+            break
+        desk, found = str(following[0]), (str(following[0]), str(following[1]))
+    return found
