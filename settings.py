@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -134,6 +134,33 @@ class Settings(BaseSettings):
         None, description="An address to which each new alarm of the verification is posted as JSON. Unset: log and status only."
     )
 
+    smtp_host: str | None = Field(
+        None, description="The mail server that takes notices. Unset: `motcua up` starts the sandbox's, except in production."
+    )
+    smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["plain", "starttls", "tls"] = Field("plain", description="How the mail server is spoken to.")
+    smtp_user: str | None = Field(None, description="Our name at the mail server. Unset: no sign-in.")
+    smtp_password: SecretStr | None = Field(None, description="Our password at the mail server.")
+    mail_from: str = Field("motcua@motcua.example", description="The address in whose name mail goes out.")
+    sms_url: str | None = Field(None, description="The SMS gateway, by the contract of docs/partners.md. Unset: no SMS.")
+    sms_secret: SecretStr | None = Field(None, description="The secret shared with the SMS gateway.")
+    zalo_url: str | None = Field(None, description="The Zalo gateway, by the same contract; it goes before SMS. Unset: no Zalo.")
+    zalo_secret: SecretStr | None = Field(None, description="The secret shared with the Zalo gateway.")
+    messages_port: Port = Field(0, description="Port of the sandbox's gateways. 0: a free one, the same at the next start.")
+    mail_port: Port = Field(0, description="Port of the sandbox's mail server. 0: a free one, the same at the next start.")
+    notice_every: Positive = Field(timedelta(seconds=5), description="How often notices are looked for that are to go out.")
+    notice_give_up: Positive = Field(
+        timedelta(days=7), description="How long a notice is tried again while its channel is down, before it counts as failed."
+    )
+    partner_secrets: SecretStr | None = Field(
+        None,
+        description="The secrets under which partners that procedures wait for sign their callbacks, as JSON: "
+        "{partner: secret}. Unset: officials enter what arrives.",
+    )
+    upload_kept: Positive = Field(
+        timedelta(days=7), description="How long an upload is kept that no dossier takes in."
+    )
+
     oidc_issuer: str | None = Field(
         None,
         description="An OpenID Connect issuer's address. Unset: the built-in one, with passwords in the registry.",
@@ -250,6 +277,16 @@ class Settings(BaseSettings):
         plain = self.model_dump(mode="json", exclude_none=True)
         secret = {name: value.get_secret_value() for name, value in self if isinstance(value, SecretStr)}
         return {f"MOTCUA_{name.upper()}": str(value) for name, value in (plain | secret).items()}
+
+    @property
+    def partners(self) -> dict[str, SecretStr]:
+        """The secret of each partner that procedures wait for. Raises SettingsError where the setting is no JSON object."""
+        if self.partner_secrets is None:
+            return {}
+        try:
+            return TypeAdapter(dict[str, SecretStr]).validate_json(self.partner_secrets.get_secret_value())
+        except ValidationError:
+            raise SettingsError('MOTCUA_PARTNER_SECRETS: must be JSON such as {"tax": "secret"}') from None
 
     @property
     def logging_level(self) -> int:

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -22,17 +22,25 @@ from activities.decreeing import Decreeing
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.handing_over import HandingBack, HandingOver
+from activities.letters import Letters
 from activities.looking_up import LookingUp
 from activities.migrating import Migrating
+from activities.notices.contract import Channel
+from activities.notices.gateway import Gateway, GatewayConfig
+from activities.notices.mail import Mail, MailConfig
+from activities.notices.sending import Sender
 from activities.office import open_office
 from activities.operating import Kind, Operating
 from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
 from activities.staffing import StaffingRound
 from activities.sweeping import Sweeper
+from activities.tidying import Tidying
 from audit.evidence import open_evidence, places_of
 from audit.rounds import Intervals, Rounds
 from dossier import names
+from registry.papers import PaperStore
+from registry.shelves import S3Access, open_shelf
 from settings import Settings, load
 from workflows.codec import sealing_converter
 from workflows.dossier import DossierWorkflow
@@ -97,6 +105,31 @@ def rounds(office: Office, settings: Settings) -> Rounds:
     return Rounds(office, evidence, intervals)
 
 
+def papers_of(office: Office, settings: Settings) -> PaperStore:
+    """Where this installation keeps papers."""
+    return PaperStore(open_shelf(settings.store_place, "papers", S3Access(*settings.store_access)), office.keys)
+
+
+def notices(office: Office, settings: Settings) -> Sender:
+    """The sender of notices, over the channels that are set."""
+    address = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
+    return Sender(office, Letters(office, papers_of(office, settings), address), channels(settings), settings.notice_give_up)
+
+
+def channels(settings: Settings) -> dict[Any, Channel]:
+    """Mail, SMS and Zalo, each where it is set."""
+    found: dict[Any, Channel] = {}
+    if settings.smtp_host is not None:
+        found["mail"] = Mail(MailConfig(
+            host=settings.smtp_host, port=settings.smtp_port, security=settings.smtp_security, user=settings.smtp_user,
+            password=settings.smtp_password, sender=settings.mail_from,
+        ))  # fmt: skip
+    for name, url, secret in (("sms", settings.sms_url, settings.sms_secret), ("zalo", settings.zalo_url, settings.zalo_secret)):
+        if url is not None and secret is not None:
+            found[name] = Gateway(GatewayConfig(url=url, secret=secret))
+    return found
+
+
 async def serve(settings: Settings) -> None:
     """Work until told to stop; what has begun is finished."""
     office = await open_office(
@@ -110,17 +143,22 @@ async def serve(settings: Settings) -> None:
         pool = stack.enter_context(ThreadPoolExecutor(THREADS))
         for worker in workers(office, settings, pool):
             await stack.enter_async_context(worker)
-        sweeping = asyncio.create_task(
-            Sweeper(office, settings.intent_settle_after, settings.keys_remembered).run(settings.intent_sweep_every)
-        )
-        staffing = asyncio.create_task(StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every))
-        keeping = asyncio.create_task(rounds(office, settings).run())
+        beside = [asyncio.create_task(work) for work in _beside(office, settings)]
         if settings.ready_file is not None:
             settings.ready_file.touch()
         await stopped.wait()
-        sweeping.cancel()
-        staffing.cancel()
-        keeping.cancel()
+        for task in beside:
+            task.cancel()
+
+
+def _beside(office: Office, settings: Settings) -> list[Coroutine[Any, Any, None]]:
+    """What runs beside the workers, at intervals; any number of processes may."""
+    return [
+        Sweeper(office, settings.intent_settle_after, settings.keys_remembered).run(settings.intent_sweep_every),
+        StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every), rounds(office, settings).run(),
+        notices(office, settings).run(settings.notice_every),
+        Tidying(papers_of(office, settings), office.time, settings.upload_kept).run(),
+    ]  # fmt: skip
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import SecretStr
 
 from activities.desk import Office
 from activities.office import open_office
@@ -26,6 +27,7 @@ from api.routes import (
     officials,
     operations,
     papers,
+    partners,
     payments,
     reference,
     sign_in,
@@ -40,7 +42,8 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, letters.router, tracking.router,
-    papers.router, payments.router, definitions.router, administrators.router, operations.router, auditors.router,
+    papers.router, payments.router, partners.router, definitions.router, administrators.router, operations.router,
+    auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 
@@ -94,10 +97,17 @@ def config_of(settings: Settings) -> ApiConfig:
         public_url=settings.public_url or f"http://{settings.api_host}:{settings.api_port}",
         audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
         account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
-        payment_secret=settings.payment_secret, largest_paper=settings.largest_paper, largest_body=settings.largest_body,
+        payment_secret=settings.payment_secret, gateway_secrets=gateway_secrets(settings), partner_secrets=settings.partners,
+        largest_paper=settings.largest_paper, largest_body=settings.largest_body,
         sign_in_rate=settings.sign_in_rate, address_rate=settings.address_rate,
         tracking_rate=settings.tracking_rate,
     )  # fmt: skip
+
+
+def gateway_secrets(settings: Settings) -> dict[str, SecretStr]:
+    """The secret of each gateway of short messages."""
+    given = {"sms": settings.sms_secret, "zalo": settings.zalo_secret}
+    return {name: secret for name, secret in given.items() if secret is not None}
 
 
 async def app_of(settings: Settings) -> FastAPI:

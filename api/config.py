@@ -25,6 +25,8 @@ class ApiConfig(BaseModel):
     account_claim: str = "sub"
     token_lifetime: timedelta = timedelta(hours=8)
     payment_secret: SecretStr | None = None
+    gateway_secrets: dict[str, SecretStr] = {}
+    partner_secrets: dict[str, SecretStr] = {}
     largest_body: int = 1024 * 1024
     largest_paper: int = 20 * 1024 * 1024
     sign_in_rate: str = "10/minute"

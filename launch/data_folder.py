@@ -60,6 +60,11 @@ class DataFolder(BaseModel):
         return self.root / "register-admin-token"
 
     @property
+    def messages_secret_file(self) -> Path:
+        """The secret shared with the sandbox's gateways."""
+        return self.root / "messages-secret"
+
+    @property
     def temporal_database(self) -> Path:
         """The file database of our own Temporal server."""
         return self.root / "temporal.db"

@@ -47,6 +47,8 @@ def prepare(settings: Settings) -> Settings:
         keys.ensure_secret(folder.register_admin_token_file)
         resolved |= {"register_url": f"http://{HOST}:{chosen['register']}", "register_port": chosen["register"]}
         resolved["register_secret"] = SecretStr(secret)
+    if wants_messages(settings):
+        resolved |= _messages_resolved(folder, chosen)
     return settings.model_copy(update=resolved)
 
 
@@ -60,6 +62,7 @@ def children(given: Settings, resolved: Settings) -> list[Child]:
             _python("temporal-setup", "launch.temporal_setup", once=True, ready_within=90),
             *_registry(),
             *(_register(resolved) if given.register_url is None else ()),
+            *(_messages(resolved) if wants_messages(given) else ()),
             *_worker(resolved),
             *_api(resolved),
         )
@@ -71,6 +74,8 @@ def addresses(given: Settings, resolved: Settings) -> dict[str, str]:
     api = f"http://{_reachable(resolved.api_host)}:{resolved.api_port}"
     found = {"pages": f"{api}/", "api": f"{api}/docs"}
     found |= {"temporal": str(resolved.temporal_address), "register": str(resolved.register_url)}
+    if wants_messages(given):
+        found["messages"] = f"http://{HOST}:{resolved.messages_port}/"
     if given.temporal_address is None and resolved.temporal_ui_port:
         found["temporal_pages"] = f"http://{HOST}:{resolved.temporal_ui_port}/"
     return found
@@ -122,6 +127,8 @@ def _wanted_ports(settings: Settings) -> dict[str, int]:
             wanted["temporal_ui"] = settings.temporal_ui_port
     if settings.register_url is None:
         wanted["register"] = settings.register_port
+    if wants_messages(settings):
+        wanted |= {"messages": settings.messages_port, "mail": settings.mail_port}
     return wanted
 
 
@@ -151,6 +158,34 @@ def _register(settings: Settings) -> Iterator[Child]:
     words = [str(word) for option in options.items() for word in option]
     health = Http(url=f"{settings.register_url}/suc-khoe")
     yield _python("register", "sandbox.register", *words, health=health, ready_within=300)
+
+
+def wants_messages(settings: Settings) -> bool:
+    """Whether the sandbox takes notices: where no channel is set, and never in production."""
+    return settings.mode != "production" and not (settings.smtp_host or settings.sms_url or settings.zalo_url)
+
+
+def _messages_resolved(folder: DataFolder, chosen: dict[str, int]) -> dict[str, Any]:
+    secret = SecretStr(keys.ensure_secret(folder.messages_secret_file))
+    gateways = f"http://{HOST}:{chosen['messages']}"
+    return {
+        "messages_port": chosen["messages"], "mail_port": chosen["mail"], "smtp_host": HOST, "smtp_port": chosen["mail"],
+        "sms_url": f"{gateways}/sms", "sms_secret": secret, "zalo_url": f"{gateways}/zalo", "zalo_secret": secret,
+    }  # fmt: skip
+
+
+def _messages(settings: Settings) -> Iterator[Child]:
+    folder = DataFolder(root=settings.data)
+    options = {
+        "--data": settings.data / "messages",
+        "--secret-file": folder.messages_secret_file,
+        "--port": settings.messages_port,
+        "--mail-port": settings.mail_port,
+        "--callback": f"http://{_reachable(settings.api_host)}:{settings.api_port}",
+    }
+    words = [str(word) for option in options.items() for word in option]
+    health = Http(url=f"http://{HOST}:{settings.messages_port}/suc-khoe")
+    yield _python("messages", "sandbox.messages", *words, health=health)
 
 
 def _worker(settings: Settings) -> Iterator[Child]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
 from activities.filing import Under
+from activities.signatures import HEADER, is_signed
 from api.deps import ServicesDep, say_replayed
 from api.models.payments import PaymentMade, PaymentTaken
 from api.problems import Problem, problems
@@ -22,7 +21,7 @@ from dossier.commands import Pay
 from organisation.posts import Actor
 
 router = APIRouter(tags=["partners"])
-Signature = Annotated[str, Header(alias="Motcua-Signature", max_length=200, description="sha256=HMAC of the body, in hex.")]
+Signature = Annotated[str, Header(alias=HEADER, max_length=200, description="sha256=HMAC of the body, in hex.")]
 PAYMENT = Actor(kind="partner", id="payment")
 
 
@@ -57,11 +56,7 @@ async def take_payment(
 
 def check_signature(services: Services, body: bytes, signature: str) -> None:
     """`SIGNATURE_INVALID` unless the service's secret made it over exactly this body."""
-    secret = services.config.payment_secret
-    if secret is None or not secret.get_secret_value():
-        raise Problem("SIGNATURE_INVALID")
-    expected = "sha256=" + hmac.new(secret.get_secret_value().encode(), body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), signature.encode()):
+    if not is_signed(services.config.payment_secret, body, signature):
         raise Problem("SIGNATURE_INVALID")
 
 

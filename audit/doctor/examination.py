@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from activities.desk import Office
-from audit.doctor import acting, codes, holding, journals, stuck, timing
+from audit.doctor import acting, codes, holding, journals, stuck, timing, untold
 from audit.doctor.case import Case, open_case
 from audit.doctor.finding import Finding, finding
 from audit.doctor.organisation import Organisation
@@ -25,6 +25,8 @@ from registry.tables import Dossier
 
 AT_ONCE = 8
 """Dossiers examined side by side."""
+TELLING = timedelta(minutes=15)
+"""How long a notice may wait for its channel, or for a worker, before that is told."""
 LOOK_AGAIN = 1.0
 """Seconds after which a finding is looked at again: a dossier in motion may be read half-way."""
 Check = Callable[[Case], Iterator[Finding]]
@@ -135,7 +137,8 @@ class Doctor:
     def _unsettled(self) -> list[Finding]:
         with self.office.store.read() as session:
             alarms = [*holding.alarms(open_alarms(session)), *stuck.alarms(session)]
-            return [*stuck.unsettled(session, self.office.time.now() - self.patience), *alarms]
+            now = self.office.time.now()
+            return [*stuck.unsettled(session, now - self.patience), *untold.check(session, now - TELLING), *alarms]
 
     def _without_dossier(self, batch: Sequence[str]) -> list[Finding]:
         with self.office.store.read() as session:

@@ -41,6 +41,7 @@ MEND: Mapping[str, str] = {
     "DOC-907": "move time once more: every open dossier is told again",
     "DOC-909": "an alarm of the evidence stands: `motcua audit verify` tells it anew; docs/auditing.md says what each means",
     "DOC-908": "the dossier's personal part or key cannot be opened: put the retired key back into the key ring",
+    "DOC-911": "see docs/partners.md: mend the channel (its address, secret, mail server); what waits then goes out by itself",
 }
 """How each is mended, by code."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from registry.tables.instant import Instant
@@ -21,3 +21,23 @@ class Letter(SQLModel, table=True):
     source: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     event_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Dispatch(SQLModel, table=True):
+    """A notice on its way over one channel, with what proves it; `address` is a blind hash, no address is kept."""
+
+    __table_args__ = (Index("dispatch_due", "state", "next_at"), Index("dispatch_message", "message_id"))
+
+    code: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    message_id: str
+    address: str
+    state: str
+    attempts: int = 0
+    first_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    next_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    delivered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    reference: str | None = None
+    error: str | None = None

@@ -34,6 +34,13 @@ PAY = {
 }
 FEE = [{"id": "fee", "amount": 50000, "basis": "law"}]
 PAID = plans.with_step(PAY, fees=FEE, procedure="9.999998")
+AWAITED = plans.with_step(
+    {
+        "id": "tax", "type": "wait", "event": "tax-notice", "partner": "tax", "role": "officer",
+        "outcomes": {"arrived": "approve", "expired": "stop"},
+    },
+    procedure="9.999997",
+)  # fmt: skip
 PASSWORD_HASH = "not-a-hash"
 FORM = {"unit": "00004", "pages": 3}
 APPLICANT = {"full_name": "Nguyễn Văn An", "personal_id": "001090123457"}
@@ -141,7 +148,8 @@ def configuration(folder: Path, **changes: Any) -> ApiConfig:
     """As tests need it: no limit in the way."""
     usual: dict[str, Any] = {
         "data": folder, "payment_secret": SecretStr("hush"), "sign_in_rate": "1000/second", "address_rate": "1000/second",
-        "tracking_rate": "1000/second",
+        "tracking_rate": "1000/second", "gateway_secrets": {"sms": SecretStr("gateway"), "zalo": SecretStr("gateway")},
+        "partner_secrets": {"tax": SecretStr("gateway"), "police": SecretStr("gateway")},
         "largest_paper": 100_000, "largest_body": 50_000,
     }  # fmt: skip
     return ApiConfig(**usual | changes)
@@ -152,7 +160,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """One town a run, on a server of its own: its workers live as long as the run. Tests file dossiers of their own."""
     folder = tmp_path_factory.mktemp("api")
     store = Store(f"sqlite:///{folder}/registry.db")
-    furnish(store, plans.PLAIN, PAID)
+    furnish(store, plans.PLAIN, PAID, AWAITED)
     people(store)
     async with server() as client:
         office = open_office(store, client, key_ring())

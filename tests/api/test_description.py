@@ -57,7 +57,12 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 def test_every_write_takes_an_idempotency_key() -> None:
-    by_other_means = {"issue_token": "gives a token, changes nothing", "take_payment": "the receipt is the key"}
+    by_other_means = {
+        "issue_token": "gives a token, changes nothing",
+        "take_payment": "the receipt is the key",
+        "take_report": "the message is",
+        "take_arrival": "the reference is",
+    }
     looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition")
     by_other_means |= dict.fromkeys(looks, "keeps nothing")
     for name, operation in operations():

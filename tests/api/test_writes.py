@@ -25,7 +25,10 @@ from tests.api.test_matrix import routes
 from tests.definitions import version
 
 pytestmark = pytest.mark.temporal
-UNKEYED = {"issue_token", "take_payment", "check_definition", "test_definition", "compare_definitions", "draw_definition"}
+UNKEYED = {
+    "issue_token", "take_payment", "take_report", "take_arrival", "check_definition", "test_definition", "compare_definitions",
+    "draw_definition",
+}  # fmt: skip
 """What keeps nothing, or has a key of its own."""
 Write = tuple[str, str, Any, Any]
 
