@@ -91,7 +91,7 @@ def effect_activities(office: Office, settings: Settings) -> Sequence[Callable[.
         looking_up.look_up,
         Assignment(office.store, office.time).candidates,
         Children(FilingDesk(office)).start_child,
-        Asking(office.store, client, config, settings.lookup_retry_window).ask,
+        Asking(office.store, office.keys.ring, client, config, settings.lookup_retry_window).ask,
     ]
 
 

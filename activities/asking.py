@@ -18,8 +18,11 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.newborn_number import NewbornQuery, issue_number
 from activities.population import PopulationConfig
+from activities.population_log import record_of_number
 from activities.provenance import Provenanced
 from dossier.wire import EffectRequest, EffectResult
+from registry.look_ups import keep_look_up
+from registry.sealing import KeyRing
 from registry.store import Store
 from registry.units import province_of
 
@@ -27,8 +30,8 @@ from registry.units import province_of
 class Asking:
     """Asks partners."""
 
-    def __init__(self, store: Store, client: httpx.Client, config: PopulationConfig, window: timedelta) -> None:
-        self.store, self.client, self.config, self.window = store, client, config, window
+    def __init__(self, store: Store, ring: KeyRing, client: httpx.Client, config: PopulationConfig, window: timedelta) -> None:
+        self.store, self.ring, self.client, self.config, self.window = store, ring, client, config, window
         self.kinds: dict[str, Callable[[EffectRequest], EffectResult]] = {"newborn-number": self._newborn_number}
 
     @activity.defn(name="ask")
@@ -42,6 +45,7 @@ class Asking:
         if query is None:
             return EffectResult(outcome="unavailable", data={"reason": "incomplete"})
         answer = issue_number(self.client, self.config, query)
+        keep_look_up(self.store, record_of_number(query, answer, self.ring))
         if answer.is_worth_retrying and not self._is_over():
             message = f"the population register is unavailable: {answer.reason}"
             raise ApplicationError(message, type="Unavailable", category=ApplicationErrorCategory.BENIGN)

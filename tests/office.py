@@ -149,6 +149,12 @@ def open_office(store: Store, client: Client, ring: KeyRing) -> Office:
     return Office(Client(**config), store, keys, definitions, Recorder(store, keys, definitions, time), time)
 
 
+@activity.defn(name="ask")
+async def unasked(_: EffectRequest) -> EffectResult:
+    """A partner who never answers: the official enters what came."""
+    return EffectResult(outcome="unavailable")
+
+
 @asynccontextmanager
 async def working(office: Office, register: Register | None = None, **options: Any) -> AsyncIterator[None]:
     """Workers for one office; the task queues are shared, so one office at a time in a namespace."""
@@ -156,7 +162,7 @@ async def working(office: Office, register: Register | None = None, **options: A
         record = Recording(office.recorder).record
         effects = [
             (register or Register()).look_up, Assignment(office.store, office.time).candidates,
-            Children(FilingDesk(office)).start_child,
+            Children(FilingDesk(office)).start_child, unasked,
         ]  # fmt: skip
         async with (
             Worker(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -16,8 +16,10 @@ from activities.asking import Asking
 from activities.population import open_client
 from dossier.wire import EffectRequest, EffectResult
 from registry.store import Store
+from registry.tables import LookUp
 from registry.units import load_units
 from tests.activities.test_population import config
+from tests.office import key_ring
 from tests.sandbox.running import Register
 
 Ask = Callable[..., EffectResult]
@@ -25,14 +27,20 @@ CHILD = {"full_name": "Nguyễn Văn Bé", "sex": "male", "date_of_birth": "2026
 
 
 @pytest.fixture
-def ask(register: Register, sqlite_url: str) -> Iterator[Ask]:
+def store(sqlite_url: str) -> Iterator[Store]:
     store = Store(sqlite_url)
     SQLModel.metadata.create_all(store.engine)
     with store.write() as session:
         load_units(session)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def ask(register: Register, store: Store) -> Iterator[Ask]:
     settings = config(register)
     with open_client(settings) as client:
-        asking = Asking(store, client, settings, timedelta(minutes=5))
+        asking = Asking(store, key_ring(), client, settings, timedelta(minutes=5))
 
         def run(child: dict[str, Any], asks: str = "newborn-number", began: timedelta = timedelta(0)) -> EffectResult:
             environment = ActivityEnvironment()
@@ -46,13 +54,15 @@ def ask(register: Register, sqlite_url: str) -> Iterator[Ask]:
             return environment.run(asking.ask, request)
 
         yield run
-    store.close()
 
 
-def test_a_newborn_gets_one_number_however_often_it_is_asked_for(ask: Ask) -> None:
+def test_a_newborn_gets_one_number_however_often_it_is_asked_for(ask: Ask, store: Store) -> None:
     first, again = ask(CHILD), ask(CHILD)
     assert first.outcome == "given"
     assert len(first.personal["personal_id"]["value"]) == 12
+    with store.read() as session:
+        logged = session.exec(select(LookUp)).all()
+    assert [(row.outcome, row.official, row.supplied) for row in logged] == [("issued", "canbo-17", "personal_id")]
     assert first.personal["personal_id"]["value"] == again.personal["personal_id"]["value"]
 
 
