@@ -1,31 +1,51 @@
-"""Every benchmark, one after the other: `make bench`. Each prints its figures beside its reference of the same run."""
+"""Every benchmark, one after the other, then one table of all their figures: `make bench` (half an hour on 2 cores).
+
+    python -m benchmarks [name ...]
+
+What a benchmark prints is shown as it comes; figures with a target stand in the table beside it, with whether it was met.
+"""
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
+
+from benchmarks.table import Row, figures_of, told
 
 ALL = (
-    ("benchmarks.core_bench",),
-    ("benchmarks.statute_bench",),
-    ("benchmarks.checking_bench",),
-    ("benchmarks.engine",),
-    ("benchmarks.open_loop",),
-    ("benchmarks.waiting",),
-    ("benchmarks.inbox_bench",),
-    ("benchmarks.people_bench",),
-    ("benchmarks.letters_bench",),
-)
+    "core_bench", "statute_bench", "checking_bench", "engine", "open_loop", "waiting", "inbox_bench", "people_bench",
+    "letters_bench",
+)  # fmt: skip
 
 
-def main() -> int:
-    """Run them; the first failure's status."""
-    failed = 0
-    for words in ALL:
-        sys.stdout.write(f"== {' '.join(words)}\n")
-        sys.stdout.flush()
-        failed = failed or subprocess.run([sys.executable, "-m", *words], check=False).returncode
-    return failed
+def run(name: str) -> tuple[list[Row], bool]:
+    """The figures of one benchmark, and whether it came to its end."""
+    began = time.perf_counter()
+    sys.stdout.write(f"== {name}\n")
+    sys.stdout.flush()
+    done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False, stdout=subprocess.PIPE, text=True)
+    sys.stdout.write(f"{done.stdout.rstrip()}\n-- {name}: {time.perf_counter() - began:.0f} s, status {done.returncode}\n")
+    return figures_of(name, done.stdout), done.returncode == 0
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run them; 1 where one did not come to its end."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Every benchmark, and one table.")
+    parser.add_argument("name", nargs="*", help=f"one of {', '.join(ALL)}; all of them where none is named")
+    chosen = parser.parse_args(words).name or ALL
+    unknown = sorted(set(chosen) - set(ALL))
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(ALL)}")
+    rows, whole = [], True
+    for name in chosen:
+        found, ended = run(name)
+        rows += found
+        whole = whole and ended
+    sys.stdout.write(f"\n{told(rows)}\n")
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

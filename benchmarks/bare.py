@@ -1,6 +1,8 @@
 """The reference: a hand-written static workflow with the same four updates and look-up, and nothing of ours.
 
 `BareRecording` schedules, after each act, one activity that inserts one row, and re-arms a timer; `Bare` records nothing.
+Both are hosted as the SDK hosts a workflow unless told otherwise, in its sandbox. Neither waits for its row, nor for the
+look-up before the next act, as ours do: what a caller is promised is not part of the reference.
 """
 
 from __future__ import annotations

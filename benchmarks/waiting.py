@@ -49,6 +49,7 @@ async def measure(dossiers: int) -> dict[str, Any]:
             for thousand in range(dossiers // 1_000):
                 await asyncio.gather(*(one() for _ in range(1_000)))
                 figures[str((thousand + 1) * 1_000)] = resident()
+                sys.stderr.write(f"waiting: {(thousand + 1) * 1_000} dossiers, {resident()} MiB\n")
     values = list(figures.values())
     settled = values[len(values) // 2 :]
     return {"cached": CACHED, "resident_mib": figures, "growth_in_second_half": round(max(settled) / settled[0] - 1, 3)}
