@@ -21,11 +21,13 @@ from api.routes import (
     applicants,
     auditors,
     definitions,
+    desk,
     dossiers,
     health,
     letters,
     officials,
     operations,
+    organisation,
     papers,
     partners,
     payments,
@@ -41,9 +43,9 @@ from settings import Settings
 from workflows.codec import sealing_converter
 
 ROUTERS = (
-    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, letters.router, tracking.router,
-    papers.router, payments.router, partners.router, definitions.router, administrators.router, operations.router,
-    auditors.router,
+    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, letters.router,
+    tracking.router, papers.router, payments.router, partners.router, definitions.router, administrators.router,
+    organisation.router, operations.router, auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

@@ -74,6 +74,11 @@ OWN = {
     "DRAFT_OVERTAKEN": Kind(
         409, "Người khác vừa thao tác trên thủ tục này.", "Somebody else acted on this procedure just now; look again."
     ),
+    "BULK_CHANGED": Kind(
+        409, "Danh sách đã khác với danh sách đã xem trước.", "The list is not the one previewed; preview it again."
+    ),
+    "TOO_MANY_VIEWS": Kind(409, "Đã lưu tối đa 30 bộ lọc.", "There are 30 saved views already; remove one first."),
+    "ORGANISATION": Kind(422, "Thay đổi tổ chức không hợp lệ.", "The organisation cannot be changed so; `rule` says why."),
     "CURSOR_INVALID": Kind(400, "Con trỏ trang không hợp lệ.", "The cursor is not one that was handed out."),
     "ERASED": Kind(410, "Dữ liệu cá nhân đã được xóa.", "The personal part was erased; the record of the decision stands."),
     "METHOD_NOT_ALLOWED": Kind(405, "Phương thức không được phép.", "This address does not take this method."),

@@ -24,6 +24,7 @@ from registry.keys import Erased
 from registry.organisation import NoCompetence
 from registry.requests import KeyReused
 from registry.shelves import StoreDown
+from registry.tables import Official
 
 MEDIA = "application/problem+json"
 log = logging.getLogger("motcua.api")
@@ -88,8 +89,8 @@ def handle_problems(app: FastAPI) -> None:
     """Turn every error into a problem."""
     handlers: dict[type[Exception], Any] = {
         Problem: lambda _, e: answer(e.code, e.details, e.headers),
-        Refused: lambda _, e: rejected(e.rejection),
-        RefusedAgain: lambda _, e: rejected(e.rejection, {"Idempotency-Replayed": "true"}),
+        Refused: lambda request, e: rejected(_named(request, e.rejection)),
+        RefusedAgain: lambda request, e: rejected(_named(request, e.rejection), {"Idempotency-Replayed": "true"}),
         KeyReused: lambda _, __: answer("IDEMPOTENCY_KEY_REUSED", {}),
         NoDefinition: lambda _, __: answer("PROCEDURE_UNKNOWN", {}),
         NoCompetence: lambda _, e: answer("NO_COMPETENCE", {"reason": e.code, **e.details}),
@@ -103,6 +104,16 @@ def handle_problems(app: FastAPI) -> None:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
+
+
+def _named(request: Request, rejection: Rejection) -> Rejection:
+    """Who was quicker is told by name: whoever lost the race knows whom to ask."""
+    holder = rejection.details.get("holder")
+    if rejection.code not in ("TAKEN", "NOT_HOLDER") or not holder:
+        return rejection
+    with request.app.state.services.office.store.read() as session:
+        row = session.get(Official, holder)
+    return rejection.model_copy(update={"details": {**rejection.details, "holder_name": row.name}}) if row else rejection
 
 
 def _invalid(_: Request, error: RequestValidationError) -> Response:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHash
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from registry.tables import Account
 
@@ -46,3 +46,22 @@ def sign_in(session: Session, login: str, password: str) -> Account | None:
 def add_account(session: Session, login: str, password_hash: str, kind: str, subject: str, at: datetime) -> None:
     """Add a sign-in."""
     session.add(Account(login=login, password_hash=password_hash, kind=kind, subject=subject, created_at=at))
+
+
+def open_account(session: Session, official: str, password_hash: str, at: datetime) -> None:
+    """A sign-in for an official under their id; for one that stands already, a new password, open again."""
+    account = session.get(Account, official)
+    if account is None:
+        add_account(session, official, password_hash, "official", official, at)
+        return
+    account.password_hash, account.disabled_at = password_hash, None
+    session.add(account)
+
+
+def disable_accounts(session: Session, official: str, at: datetime) -> None:
+    """Close every sign-in of an official."""
+    for account in session.exec(
+        select(Account).where(col(Account.subject) == official, col(Account.disabled_at).is_(None))
+    ).all():
+        account.disabled_at = at
+        session.add(account)

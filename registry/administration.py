@@ -110,16 +110,18 @@ def take(known: Registered, act: Any, now: datetime) -> list[Change]:
     return changes
 
 
-def write(session: Session, changes: Sequence[Change], who: str, why: str, now: datetime) -> None:
-    """Put changes in place, with the log."""
+def write(
+    session: Session, changes: Sequence[Change], who: str, why: str, now: datetime, also: Sequence[Change] = ()
+) -> None:  # fmt: skip
+    """Put changes in place, with the log; `also` is logged only (a sign-in: it is no row of the organisation)."""
     connection = session.connection()
     for kind, of_kind in groupby((change for change in changes if change.action == "add"), key=lambda change: change.kind):
         connection.execute(insert(TABLES[kind]), [change.after for change in of_kind])
     for change in changes:
         if change.action != "add":
             connection.execute(_altering(change))
-    if changes:
-        connection.execute(insert(OrganisationChange), [_logged(change, who, why, now) for change in changes])
+    if logged := [_logged(change, who, why, now) for change in (*changes, *also)]:
+        connection.execute(insert(OrganisationChange), logged)
 
 
 def _altering(change: Change) -> Any:

@@ -36,6 +36,7 @@ class Wanted(NamedTuple):
     whose: Whose = "all"
     procedure: str | None = None
     late_at: datetime | None = None
+    work: str | None = None
 
 
 def inbox(session: Session, places: Collection[Place], wanted: Wanted, after: Position | None, limit: int) -> list[Task]:
@@ -61,6 +62,8 @@ def _page(session: Session, place: Place, wanted: Wanted, after: Position | None
         found = found.where(or_(col(Task.holder).is_(None), col(Task.holder).in_(sorted(wanted.persons))))
     if wanted.procedure is not None:
         found = found.where(col(Task.procedure) == wanted.procedure)
+    if wanted.work is not None:
+        found = found.where(col(Task.work) == wanted.work)
     if wanted.late_at is not None:
         found = found.where(col(Task.sort_due) < wanted.late_at)
     if after is not None:

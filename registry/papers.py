@@ -21,6 +21,7 @@ from sqlmodel import Session, SQLModel, col, select
 from dossier.journal import JournalRow
 from registry.keys import Erased, Keys, UnknownKey
 from registry.sealing import Unsealable, new_key, seal, unseal
+from registry.searching import forget_tokens
 from registry.shelves import Shelf
 from registry.statements import Statement, Within
 from registry.tables import Paper, PaperKey
@@ -96,6 +97,7 @@ class PaperStore:
             digests, blobs = {row.digest for row in rows}, {row.blob for row in rows}
             own = (col(PaperKey.holder) == f"{DOSSIER}{code}") | ~col(PaperKey.holder).startswith(DOSSIER)
             session.execute(delete(PaperKey).where(col(PaperKey.digest).in_(digests), own))
+            forget_tokens(session, code)
             left = unheld(session, blobs)
         for blob in left:
             self.shelf.remove(blob)

@@ -15,6 +15,7 @@ from registry.definitions import Definitions
 from registry.keys import Keys
 from registry.papers import adopt
 from registry.recording import Head, record
+from registry.searching import index_rows
 from registry.statements import Within
 from registry.store import Store
 from registry.time_port import TimePort
@@ -43,4 +44,6 @@ class Recorder:
             return definitions.pinned(plan, calendar_digest)
 
         adopt(within, self.keys, code, rows, now)
-        return record(within, code, law_of(plan_digest), self.keys.of(code), rows, now, law_of)
+        head = record(within, code, law_of(plan_digest), self.keys.of(code), rows, now, law_of)
+        index_rows(within, self.keys.ring, code, rows)
+        return head

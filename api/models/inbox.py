@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.models.reading import Answered, Named, OfferView, StatusView
 
@@ -19,7 +19,7 @@ class InboxItem(Answered):
                 "code": "H26.1-260302-0001", "task": "examine-2", "work": "examine", "role": "officer", "authority": "ward",
                 "procedure": {"id": "1.001193", "name": {"vi": "Đăng ký khai sinh", "en": ""}},
                 "step": {"id": "examine", "name": {"vi": "Thẩm định", "en": "Examination"}},
-                "status": {"code": 4, "vi": "Đang xử lý", "en": "In progress"}, "opened_at": "2026-03-02T02:00:00Z",
+                "status": {"code": 4, "vi": "Đang xử lý", "en": "In progress"}, "opened_at": "2026-03-02T02:00:00Z", "seq": 2,
                 "allowed": [{"act": "claim", "task": "examine-2"}],
             }
         },
@@ -34,12 +34,15 @@ class InboxItem(Answered):
     authority: str
     part: str | None = None
     holder: str | None = None
+    holder_name: str | None = None
+    acting_for: str | None = Field(None, description="Whose post the caller would use: A acts for B.")
     opened_at: datetime
     due_at: datetime | None = None
     dossier_due_at: datetime | None = None
     late: bool = False
     escalated: bool = False
     status: StatusView
+    seq: int = Field(description="For If-Match, and for the list of a bulk act.")
     allowed: list[OfferView] = []
 
 

@@ -1,52 +1,117 @@
-"""An official's inbox: the tasks that posts and delegations allow, due first."""
+"""An official's inbox: what is late or about to be first; filters under names of one's own; a list to act on at once."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
+from pydantic import ValidationError
 
-from api.pages.rendering import page
+from api.csv_export import csv_of
+from api.models.desk import SavedView, SavedViews, ViewIn
+from api.models.inbox import InboxItem
+from api.models.organisation import AlarmView
+from api.once import once
+from api.pages.forgery import Posted
+from api.pages.rendering import onward, page
 from api.pages.visit import OfficialVisit, Visit
+from api.pages.writing import under
+from api.problems import Problem
+from api.routes.officials import MOST_ROWS, saving
 from api.routes.sign_in import post_view
-from api.views.inbox import inbox_page
+from api.views.inbox import Filters, inbox_page, persons_of
+from api.views.organisation import alarms_view
 from api.views.procedures import in_force
+from registry.views import remove_view, views_of
 
 router = APIRouter()
-Show = Literal["all", "mine", "pool"]
 KEEPERS = frozenset({"administrator", "auditor"})
+WITHIN = (1, 3, 7)
+WORKS = ("receive", "verify", "assign", "examine", "inspect", "consult", "approve", "return")
 A_PAGE = 20
 
 
 @router.get("/desk")
-def desk(
-    visit: OfficialVisit,
-    show: Show = "all",
-    procedure: Annotated[str, Query(max_length=40)] = "",
-    late: bool = False,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> Response:
+def desk(visit: OfficialVisit, cursor: Annotated[str | None, Query(max_length=400)] = None) -> Response:
     """A page of the inbox, with the filters that made it."""
-    office = visit.services.office
-    tasks = inbox_page(office, visit.held, show, procedure or None, late, cursor, A_PAGE)
-    chosen = {"show": show, "procedure": procedure, "late": late}
+    given = {name: value for name, value in visit.request.query_params.items() if value and name != "cursor"}
+    office, filters = visit.services.office, filters_of(given)
+    tasks = inbox_page(office, visit.held, filters, cursor, A_PAGE)
+    kept = urlencode(plain(filters))
     return page(
-        visit, "desk.html", tasks=tasks, procedures=in_force(office).items, chosen=chosen, is_later=cursor is not None,
-        next_address=_address(chosen, tasks.next) if tasks.next else None, posts=_posts(visit), me=_persons(visit),
+        visit, "desk.html", tasks=tasks, procedures=in_force(office).items, chosen=filters, is_later=cursor is not None,
+        kept=kept, next_address=f"/desk?{urlencode({**plain(filters), 'cursor': tasks.next})}" if tasks.next else None,
+        posts=_posts(visit), me=persons_of(visit.held), within=WITHIN, works=WORKS, views=_views(visit), alarms=_alarms(visit),
+        outcomes=outcomes_of(tasks.items),
         keeper=all(actor.post is not None and actor.post.role in KEEPERS for actor in visit.held),
         files=any(actor.post is not None and actor.post.role == "receptionist" for actor in visit.held),
     )  # fmt: skip
 
 
-def _address(chosen: dict[str, object], cursor: str) -> str:
-    kept = {name: ("true" if value is True else value) for name, value in chosen.items() if value and value != "all"}
-    return f"/desk?{urlencode({**kept, 'cursor': cursor})}"
+@router.get("/desk.csv")
+def export(visit: OfficialVisit) -> Response:
+    """The whole list under the filters of the address, as a table."""
+    filters = filters_of({name: value for name, value in visit.request.query_params.items() if value})
+    headers = {"Content-Disposition": 'attachment; filename="motcua-cong-viec.csv"'}
+    content = csv_of(visit.services.office, visit.held, filters, MOST_ROWS)
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/desk/views")
+async def keep_view(visit: OfficialVisit, form: Posted) -> Response:
+    """Give the filters of the page a name, or forget one."""
+    assert visit.caller is not None
+    subject, name = visit.caller.subject, str(form.get("name", "")).strip()
+    filters = filters_of({key[2:]: str(value) for key, value in form.items() if key.startswith("f.") and value})
+    if form.get("do") == "remove":
+        with visit.services.office.store.write() as session:
+            remove_view(session, subject, name)
+        return onward("/desk")
+    try:
+        view = ViewIn(name=name, filters=filters)
+    except ValidationError:
+        raise Problem("INVALID", inputs=["name"]) from None
+    await once(visit.services, under(visit, form), lambda session, now: saving(session, subject, view, now))
+    return onward(f"/desk?{urlencode(plain(filters))}")
+
+
+def filters_of(given: dict[str, str]) -> Filters:
+    """The filters of an address; what does not fit is refused. `show` is what older addresses call `whose`."""
+    try:
+        return Filters.model_validate({"whose" if name == "show" else name: value for name, value in given.items()})
+    except ValidationError:
+        raise Problem("INVALID", inputs=sorted(given)) from None
+
+
+def plain(filters: Filters) -> dict[str, str]:
+    """Filters as an address holds them."""
+    found = filters.model_dump(exclude_defaults=True)
+    return {name: "true" if value is True else str(value) for name, value in found.items()}
+
+
+def outcomes_of(items: list[InboxItem]) -> list[str]:
+    """What may be done with several lines at once: outcomes that need nothing, or a reason only."""
+    found: dict[str, None] = {}
+    for item in items:
+        for offer in item.allowed:
+            if offer.act == "complete" and offer.outcome and set(offer.needs) <= {"reason"}:
+                found[offer.outcome] = None
+    return list(found)
+
+
+def _views(visit: Visit) -> list[tuple[SavedView, str]]:
+    assert visit.caller is not None
+    with visit.services.office.store.read() as session:
+        views = SavedViews.of(views_of(session, visit.caller.subject)).items
+    return [(view, urlencode(plain(Filters.model_validate(view.filters)))) for view in views]
+
+
+def _alarms(visit: Visit) -> list[AlarmView]:
+    """Where nobody is there, at the places of one's own posts; administrators see all on their own page."""
+    places = {actor.post.authority for actor in visit.held if actor.post is not None}
+    return [alarm for alarm in alarms_view(visit.services.office).items if alarm.authority.id in places]
 
 
 def _posts(visit: Visit) -> list[object]:
     return [view for actor in visit.held if (view := post_view(visit.services, actor)) is not None]
-
-
-def _persons(visit: Visit) -> frozenset[str]:
-    return frozenset(person for actor in visit.held for person in actor.persons())

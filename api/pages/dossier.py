@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData
 
+from api.models.desk import NoteView
 from api.models.people import Candidate
 from api.models.reading import DossierView, PaperView
+from api.once import once
 from api.pages.act_forms import act_forms, act_of
 from api.pages.due_reasons import due_reasons
 from api.pages.forgery import Posted
@@ -18,8 +20,11 @@ from api.pages.places import unit_names
 from api.pages.problem_pages import ANSWERED, problem_of
 from api.pages.rendering import onward, page
 from api.pages.steps_shown import steps_shown
-from api.pages.visit import SignedIn, Visit
-from api.pages.writing import act, uploaded
+from api.pages.texts_catalogue import text
+from api.pages.visit import OfficialVisit, SignedIn, Visit
+from api.pages.writing import act, under, uploaded
+from api.problems import Problem
+from api.routes.desk import noting, read_notes
 from api.routes.dossiers import list_candidates
 from api.routes.papers import read_paper
 from api.views.access import Loaded, load, seeing
@@ -27,6 +32,7 @@ from api.views.dossiers import view_of
 from api.views.letters import letters_view
 from api.views.personal import opened_for
 from organisation.posts import Actor
+from registry.administration import staffing
 from registry.keys import Erased
 from registry.tables import Official
 
@@ -37,9 +43,9 @@ Done = Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$")]
 
 
 @router.get("/dossier/{code}")
-def show(visit: SignedIn, code: Code, personal: bool = False, done: Done = "") -> Response:
-    """For its parties and for officials with a role in it; `personal` opens the personal part, which is logged."""
-    return _page(visit, code, personal, done)
+def show(visit: SignedIn, code: Code, personal: bool = False, done: Done = "", notes: bool = False) -> Response:
+    """For its parties and for officials with a role in it; `personal` and `notes` open those, which is logged."""
+    return _page(visit, code, personal, done, notes=notes)
 
 
 @router.post("/dossier/{code}")
@@ -55,6 +61,17 @@ async def act_here(visit: SignedIn, code: Code, form: Posted) -> Response:
         return await asyncio.to_thread(_page, visit, code, False, "", problem, form)
     told = "pending" if written.pending else str(getattr(given, "outcome", None) or given.kind)
     return onward(f"/dossier/{code}?done={told if told.replace('_', '').isalpha() else 'done'}")
+
+
+@router.post("/dossier/{code}/notes")
+async def note(visit: OfficialVisit, code: Code, form: Posted) -> Response:
+    """A note for colleagues; then the page with all of them."""
+    actor = await asyncio.to_thread(lambda: seeing(load(visit.services.office, code), visit.held))
+    written = str(form.get("text", "")).strip()
+    if not 0 < len(written) <= 4000:
+        raise Problem("INVALID", inputs=["text"])
+    await once(visit.services, under(visit, form), noting(visit.services, code, actor, written))
+    return onward(f"/dossier/{code}?notes=true#notes")
 
 
 @router.get("/dossier/{code}/papers/{digest}")
@@ -73,8 +90,9 @@ async def _uploads(visit: Visit, form: FormData) -> dict[str, str]:
 
 
 def _page(
-    visit: Visit, code: str, personal: bool, done: str, problem: dict[str, Any] | None = None, form: FormData | None = None
-) -> Response:
+    visit: Visit, code: str, personal: bool, done: str, problem: dict[str, Any] | None = None, form: FormData | None = None,
+    notes: bool = False,
+) -> Response:  # fmt: skip
     office = visit.services.office
     loaded = load(office, code)
     actor = seeing(loaded, visit.held)
@@ -92,6 +110,7 @@ def _page(
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
         personal=opened, now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
+        notes=_notes(visit, code, actor) if notes and visit.is_official else None,
     )  # fmt: skip
 
 
@@ -117,12 +136,28 @@ def _people(visit: Visit, code: str, task: str) -> list[Candidate]:
 
 
 def _names(visit: Visit, view: DossierView) -> dict[str, str]:
-    """The names of officials who hold tasks: for officials only."""
+    """The names of officials who hold tasks, "A for B" where one acts for another: for officials only."""
     if not visit.is_official:
         return {}
-    with visit.services.office.store.read() as session:
-        rows = [session.get(Official, task.holder) for task in view.tasks if task.holder]
-    return {row.id: row.name for row in rows if row is not None}
+    office, found = visit.services.office, dict[str, str]()
+    with office.store.read() as session:
+        there = staffing(session, [(task.authority.id, task.role) for task in view.tasks if task.holder])
+        for task in view.tasks:
+            acting = there.actors(task.holder, task.role, task.authority.id, office.time.now()) if task.holder else []
+            row = session.get(Official, task.holder) if task.holder else None
+            if row is not None:
+                found[row.id] = row.name
+            if row is not None and acting and acting[0].delegation is not None:
+                whom = session.get(Official, acting[0].principal)
+                found[row.id] = text("desk.for", visit.language, me=row.name, name=whom.name if whom else acting[0].principal)
+    return found
+
+
+def _notes(visit: Visit, code: str, actor: Actor) -> list[NoteView]:
+    try:
+        return read_notes(visit.services, code, actor).items
+    except Erased:
+        return []
 
 
 def _form(visit: Visit, loaded: Loaded, personal: dict[str, Any] | None) -> list[Section]:

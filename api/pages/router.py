@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from api.pages import apply, desk, dossier, entry, letters, mine, receipts, signing_in, tracking
+from api.pages import (
+    administration,
+    apply,
+    desk,
+    dossier,
+    entry,
+    letters,
+    lists,
+    mine,
+    receipts,
+    search,
+    signing_in,
+    tracking,
+)
 from api.pages.problem_pages import show_problems
 from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, signing_in, tracking, desk, mine, apply, receipts, letters, dossier):
+PARTS = (
+    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, dossier, administration,
+)  # fmt: skip
+for part in PARTS:
     router.include_router(part.router)
 
 

@@ -38,6 +38,11 @@ class Visit(NamedTuple):
         """Whether an official is signed in."""
         return self.caller is not None and self.caller.kind == "official"
 
+    @property
+    def administers(self) -> bool:
+        """Whether an administrator is signed in."""
+        return any(actor.post is not None and actor.post.role == "administrator" for actor in self.held)
+
 
 def visit_of(request: Request) -> Visit:
     """The visit of a request; anonymous where the registry cannot be asked, so that a problem can still be shown."""

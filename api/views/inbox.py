@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Annotated
 
+from pydantic import Field
 from sqlmodel import col, select
 
 from activities.desk import Office
 from api.cursor import cursor, position
 from api.models.inbox import InboxItem, InboxPage
+from api.models.writing import Asked
 from api.problems import Problem
 from api.views.access import Loaded
 from api.views.dossiers import offers
@@ -16,32 +19,46 @@ from api.views.names import names_of, status_view
 from dossier.state import State
 from organisation.posts import Actor
 from registry.inbox import Position, Wanted, Whose, inbox, position_of
-from registry.tables import Dossier, Task
+from registry.tables import Dossier, Official, Task
+
+
+class Filters(Asked):
+    """What of an inbox somebody looks at; the same words in the address, in a saved view and in the export."""
+
+    whose: Whose = "all"
+    procedure: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,40}$")] = ""
+    work: Annotated[str, Field(pattern=r"^[a-z_]{0,30}$")] = ""
+    late: bool = False
+    within: Annotated[int, Field(ge=0, le=365)] | None = None
+
+    def wanted(self, held: list[Actor], now: datetime) -> Wanted:
+        """As the registry is asked. What is due within some days holds what is late already."""
+        until = now if self.late else now + timedelta(days=self.within) if self.within is not None else None
+        return Wanted(persons_of(held), self.whose, self.procedure or None, until, self.work or None)
+
+
+def persons_of(held: list[Actor]) -> frozenset[str]:
+    """The official and everybody they act for."""
+    return frozenset(person for actor in held for person in actor.persons())
 
 
 def inbox_page(
-    office: Office,
-    held: list[Actor],
-    whose: Whose = "all",
-    procedure: str | None = None,
-    late: bool = False,
-    after: str | None = None,
-    limit: int = 20,
+    office: Office, held: list[Actor], filters: Filters | None = None, after: str | None = None, limit: int = 20
 ) -> InboxPage:
     """The next page of open tasks in the roles and places that `held` gives."""
-    now = office.time.now()
-    persons = frozenset(person for actor in held for person in actor.persons())
-    wanted = Wanted(persons, whose, procedure, now if late else None)
+    now, chosen = office.time.now(), filters or Filters()
     places = [(actor.post.authority, actor.post.role) for actor in held if actor.post is not None]
     with office.store.read() as session:
-        tasks = inbox(session, places, wanted, _after(after), limit + 1)
+        tasks = inbox(session, places, chosen.wanted(held, now), _after(after), limit + 1)
         codes = {task.code for task in tasks[:limit]}
         rows = {row.code: row for row in session.exec(select(Dossier).where(col(Dossier.code).in_(codes))).all()}
-    items = [_item(office, rows[task.code], task, held, now) for task in tasks[:limit] if task.code in rows]
+        people = {task.holder for task in tasks if task.holder} | persons_of(held)
+        names = dict(session.exec(select(Official.id, Official.name).where(col(Official.id).in_(people))).all())
+    items = [_item(office, rows[task.code], task, held, now, names) for task in tasks[:limit] if task.code in rows]
     return InboxPage(items=items, next=_cursor(tasks[limit - 1]) if len(tasks) > limit else None)
 
 
-def _item(office: Office, row: Dossier, task: Task, held: list[Actor], now: datetime) -> InboxItem:
+def _item(office: Office, row: Dossier, task: Task, held: list[Actor], now: datetime, people: dict[str, str]) -> InboxItem:
     names = names_of(office.definitions, row.plan_digest)
     pinned = office.definitions.pinned(row.plan_digest, row.calendar_digest)
     state = State.model_validate_json(row.state)
@@ -49,9 +66,18 @@ def _item(office: Office, row: Dossier, task: Task, held: list[Actor], now: date
     return InboxItem(
         code=task.code, task=task.task, procedure=names.procedure, step=names.of("steps", task.step), work=task.work,
         role=task.role, authority=task.authority, part=task.part, holder=task.holder, opened_at=task.opened_at,
+        holder_name=people.get(task.holder or ""), acting_for=_acting_for(task, held, people),
         due_at=task.due_at, dossier_due_at=task.dossier_due_at, late=task.sort_due <= now, escalated=task.escalated,
-        status=status_view(row.status), allowed=own,
+        status=status_view(row.status), allowed=own, seq=row.seq,
     )  # fmt: skip
+
+
+def _acting_for(task: Task, held: list[Actor], people: dict[str, str]) -> str | None:
+    """The name of whom somebody acts for on a task; nothing where an own post allows it."""
+    fitting = [actor for actor in held if actor.post and (actor.post.role, actor.post.authority) == (task.role, task.authority)]
+    if not fitting or any(actor.delegation is None for actor in fitting):
+        return None
+    return people.get(fitting[0].principal, fitting[0].principal)
 
 
 def _cursor(task: Task) -> str:

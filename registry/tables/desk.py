@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from registry.tables.instant import Instant
@@ -27,14 +27,13 @@ class SearchToken(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """Of record: what an official wrote down about a dossier, sealed with its key; never shown to its parties."""
 
-    __table_args__ = (UniqueConstraint("who", "key", name="note_key"), Index("note_dossier", "code", "n"))
+    __table_args__ = (Index("note_dossier", "code", "n"),)
 
     n: int | None = Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
     code: str
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     who: str
     post: str | None = None
-    key: str
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

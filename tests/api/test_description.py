@@ -62,8 +62,9 @@ def test_every_write_takes_an_idempotency_key() -> None:
         "take_payment": "the receipt is the key",
         "take_report": "the message is",
         "take_arrival": "the reference is",
+        "remove_view": "forgetting twice is forgetting once",
     }
-    looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition")
+    looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition", "search_dossiers", "preview_bulk")
     by_other_means |= dict.fromkeys(looks, "keeps nothing")
     for name, operation in operations():
         names = {parameter["name"] for parameter in operation.get("parameters", ())}

@@ -44,7 +44,37 @@ function sendOnce(form) {
   });
 }
 
+// Keys within the table of tasks only, where a single letter cannot come in a speaker's way; the page lists them.
+function moveByKeys(table) {
+  const lines = [...table.querySelectorAll("tbody tr")];
+  const focus = (line) => line && line.querySelector("a.code").focus();
+  table.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const line = event.target.closest("tr");
+    const at = lines.indexOf(line);
+    const act = {
+      j: () => focus(lines[at + 1]), k: () => focus(lines[at - 1]), x: () => line.querySelector("input[type=checkbox]").click(),
+      c: () => { const taking = line.querySelector("form button"); if (taking) taking.click(); },
+      o: () => { location.href = line.querySelector("a.code").href; },
+    }[event.key];
+    if (at < 0 || !act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function chooseAll(button) {
+  const boxes = () => document.querySelectorAll("input[name=line]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const every = [...boxes()].every((box) => box.checked);
+    for (const box of boxes()) box.checked = !every;
+  });
+}
+
 function start() {
+  for (const table of document.querySelectorAll("#tasks")) moveByKeys(table);
+  for (const button of document.querySelectorAll("button.choose-all")) chooseAll(button);
   bringSecret();
   for (const form of document.querySelectorAll("form[data-conditions]")) keepConditions(form);
   for (const form of document.querySelectorAll("form[method=post]")) sendOnce(form);

@@ -63,9 +63,7 @@ def upgrade() -> None:
         sa.Column("at", instant, nullable=False),
         sa.Column("who", sa.String(), nullable=False),
         sa.Column("post", sa.String(), nullable=True),
-        sa.Column("key", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.UniqueConstraint("who", "key", name="note_key"),
     )
     op.create_index("note_dossier", "note", ["code", "n"])
     op.create_table(

@@ -1,0 +1,94 @@
+"""The blind index: a dossier's words as keyed hashes, at the authorities that see it. No word can be read out of it.
+
+Written with the journal's row that brings the words, moved with the dossier, forgotten with its key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from dossier.journal import JournalRow
+from dossier.searching import words_of
+from registry.sealing import KeyRing
+from registry.statements import Statement, Within
+from registry.tables import Dossier, SearchToken
+
+TOKEN = 16
+"""Bytes of a hash that are kept."""
+
+
+def token(ring: KeyRing, word: str) -> bytes:
+    """The keyed hash of a word: the same in this installation, meaningless in every other."""
+    return bytes.fromhex(ring.blind(f"search:{word}"))[:TOKEN]
+
+
+def index_rows(within: Within, ring: KeyRing, code: str, rows: Iterable[JournalRow]) -> None:
+    """Make a dossier findable by the words that these rows bring; any number of times."""
+    words = {word for row in rows if row.sealed for word in words_of(_brought(row.sealed))}
+    places = set(_PLACES.first(within, {"of": code}) or ()) if words else set()
+    _NEW.run_each(
+        within, [{"token": token(ring, word), "authority": place, "code": code} for word in sorted(words) for place in places]
+    )
+
+
+def _brought(sealed: str) -> dict[str, Any]:
+    command = json.loads(sealed).get("command") or {}
+    values = command.get("values")
+    return values if isinstance(values, dict) else {}
+
+
+def move_tokens(within: Within, code: str, places: Collection[str]) -> None:
+    """A dossier that changes hands is found where it is, and no more where it was."""
+    rows = _KNOWN.rows(within, {"of": code})
+    if {place for _, place in rows} == set(places):
+        return
+    _FORGET.run(within, {"of": code})
+    tokens = {each for each, _ in rows}
+    _NEW.run_each(within, [{"token": each, "authority": place, "code": code} for each in tokens for place in places])
+
+
+def forget_tokens(within: Within, code: str) -> None:
+    """Nobody finds an erased person's dossier by name any more: part of destroying its key."""
+    _FORGET.run(within, {"of": code})
+
+
+def found(session: Session, tokens: Sequence[bytes], authority: str, before: str | None, limit: int) -> list[str]:
+    """The next codes at an authority that have every token, the latest code first.
+
+    The rarest token leads, so that the cost follows it and not the commonest surname.
+    """
+    if not tokens:
+        return []
+    first, *others = sorted(set(tokens), key=lambda each: _how_many(session, each, authority))
+    rows = _TOKENS.alias("led")
+    query = select(rows.c.code).where(rows.c.token == first, rows.c.authority == authority)
+    for number, each in enumerate(others):
+        also = _TOKENS.alias(f"also{number}")
+        there = select(literal(1)).where(also.c.token == each, also.c.authority == authority, also.c.code == rows.c.code)
+        query = query.where(there.exists())
+    if before is not None:
+        query = query.where(rows.c.code < before)
+    return list(session.connection().execute(query.order_by(rows.c.code.desc()).limit(limit)).scalars())
+
+
+COMMON = 2_000
+"""Beyond so many a token is common: counting on would cost more than it tells."""
+
+
+def _how_many(session: Session, each: bytes, authority: str) -> int:
+    some = select(_TOKENS.c.code).where(_TOKENS.c.token == each, _TOKENS.c.authority == authority).limit(COMMON).subquery()
+    return int(session.connection().execute(select(func.count()).select_from(some)).scalar_one())
+
+
+_TOKENS: Table = SearchToken.__table__  # type: ignore[attr-defined]
+_DOSSIER: Table = Dossier.__table__  # type: ignore[attr-defined]
+_NEW = Statement(lambda name: (sqlite if name == "sqlite" else postgresql).insert(_TOKENS).on_conflict_do_nothing())
+_PLACES = Statement(select(_DOSSIER.c.authority, _DOSSIER.c.reception).where(_DOSSIER.c.code == bindparam("of")))
+_KNOWN = Statement(select(_TOKENS.c.token, _TOKENS.c.authority).where(_TOKENS.c.code == bindparam("of")))
+_FORGET = Statement(delete(_TOKENS).where(_TOKENS.c.code == bindparam("of")))
