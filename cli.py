@@ -11,6 +11,7 @@ import typer
 from commands import (
     audit,
     calendar,
+    catalogue,
     check,
     cutover,
     demo,
@@ -37,8 +38,8 @@ from commands import (
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, publish, draw, schema, term, calendar, cutover, impact, law_test, migrate,
-    operation, organisation, report, doctor, audit, rebuild, time, demo,
+    up, down, status, settings, check, test, diff, publish, draw, catalogue, schema, term, calendar, cutover, impact,
+    law_test, migrate, operation, organisation, report, doctor, audit, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

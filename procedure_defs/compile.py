@@ -89,9 +89,15 @@ def canonical(plan: Plan) -> bytes:
 
 def pinned_calendar(year: int) -> bytes:
     """The bytes of the calendar that a dossier filed in a year is pinned to; `CalendarFault` if that year is unknown."""
-    last = max(calendar_named(NATIONAL).years)
+    last = _last_year()
     years = range(year, min(year + YEARS_PINNED, last + 1)) or range(year, year + 1)
     return _calendar_bytes(years)
+
+
+@lru_cache(maxsize=1)
+def _last_year() -> int:
+    """The last year that this release's calendar knows."""
+    return max(calendar_named(NATIONAL).years)
 
 
 @lru_cache(maxsize=16)
@@ -101,7 +107,7 @@ def _calendar_bytes(years: range) -> bytes:
 
 
 def _size_faults(written: Written, stored: bytes) -> list[Fault]:
-    calendar = pinned_calendar(max(calendar_named(NATIONAL).years) - YEARS_PINNED + 1)
+    calendar = pinned_calendar(_last_year() - YEARS_PINNED + 1)
     competence = Competence(unit="00000", authority="0" * 12, service_point="0" * 12, reception="0" * 12)
     size = len(zlib.compress(stored + calendar + competence.model_dump_json().encode(), 9))
     if size <= LARGEST_PINNED_BYTES:

@@ -97,10 +97,19 @@ class Result(Part):
     name: Bilingual
 
 
+class OpenQuestion(Part):
+    """What a person must settle before this is published: by which rule, where, from which text, what is assumed meanwhile."""
+
+    rule: Id
+    at: str = Field(min_length=1, max_length=120)
+    text: str = Field(min_length=1, max_length=600)
+    assumed: str | None = None
+
+
 class Definition(Part):
     """One procedure."""
 
-    procedure: Annotated[str, Field(pattern=r"^[123]\.[0-9]{6}$")]
+    procedure: Annotated[str, Field(pattern=r"^[1-9]\.[0-9]{6}$")]
     name: Bilingual
     field: Bilingual | None = None
     in_force: InForce
@@ -122,6 +131,7 @@ class Definition(Part):
     ministry_system: bool = False
     steps: tuple[Step, ...] = Field(min_length=1)
     note: Bilingual | None = None
+    open: tuple[OpenQuestion, ...] = ()
 
     @property
     def terms(self) -> tuple[LegalTerm, ...]:

@@ -57,6 +57,12 @@ class Limit(Part):
             found = f"it has {' and '.join(units)}" if units else "it has none"
             hint = "write one, such as {working_days: 3}"
             raise PydanticCustomError("FORM-010", "a limit has exactly one unit; {found}", {"found": found, "hint": hint})
+        try:
+            self.term()
+        except ValueError:
+            shown = {"unit": units[0].replace("_", " "), "value": str(getattr(self, units[0]))}
+            said = {**shown, "hint": "see whether a number is missing its unit"}
+            raise PydanticCustomError("FORM-007", "a limit of {value} {unit} makes no sense", said) from None
         return self
 
     def term(self) -> Term:

@@ -179,7 +179,7 @@ class Child(Part):
     """A linked procedure that the applicant may choose; those named in `after` end first."""
 
     id: Id
-    procedure: Annotated[str, Field(pattern=r"^[123]\.[0-9]{6}$")]
+    procedure: Annotated[str, Field(pattern=r"^[1-9]\.[0-9]{6}$")]
     when: Condition | None = None
     after: tuple[Id, ...] = ()
 

@@ -25,12 +25,17 @@ class Readiness(NamedTuple):
     def faults(self) -> list[Fault]:
         """Everything that stands in the way or is to be known, as faults."""
         report = self.report
-        return [*self.checked.faults, *(_of_scenarios(report) if report is not None else ())]
+        return [*map(_binding, self.checked.faults), *(_of_scenarios(report) if report is not None else ())]
 
     @property
     def ok(self) -> bool:
         """Whether it may be reviewed, approved and published."""
         return self.checked.ok and not any(fault.severity == "error" for fault in self.faults)
+
+
+def _binding(fault: Fault) -> Fault:
+    """What is a warning while a draft is worked on and forbids publishing it."""
+    return fault.model_copy(update={"severity": "error"}) if fault.rule == "LAW-011" else fault
 
 
 def readiness(folder: Path, organisation: Organisation | None = None) -> Readiness:

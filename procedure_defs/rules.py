@@ -108,6 +108,7 @@ _LAW = {
     "LAW-008": Rule("Thời hạn có hiệu lực pháp lý phải có căn cứ.", "A period whose end decides cites its basis."),
     "LAW-009": Rule("Thủ tục trên hệ thống Bộ không chạy tại đây.", "A procedure run on a ministry's system is not run here."),
     "LAW-010": Rule("Người nộp được rút, được xin lỗi khi trễ.", "Withdrawal and apology, which the law gives, are stated."),
+    "LAW-011": Rule("Điều còn để ngỏ đã được người có trách nhiệm xác định.", "What was left open has been settled by a person."),
 }
 
 _SOUND = {

@@ -31,7 +31,7 @@ class Compared(Procedure):
 
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"example": {"files": _FILES}})
 
-    against: Annotated[str | None, Field(pattern=r"^[123]\.[0-9]{6}-[0-9]{1,6}$")] = None
+    against: Annotated[str | None, Field(pattern=r"^[1-9]\.[0-9]{6}-[0-9]{1,6}$")] = None
 
 
 class Drawn(Procedure):

@@ -29,8 +29,8 @@ router = APIRouter(tags=["administrators"], prefix="/admin")
 SVG, BPMN, TEXT = "image/svg+xml", "application/bpmn+xml", {"type": "string"}
 LOOKS = problems(400, 401, 403, 413, 422, 503)
 WRITES = problems(400, 401, 403, 404, 409, 413, 422, 503)
-DraftId = Annotated[str, Path(pattern=r"^[123]\.[0-9]{6}-[0-9]{1,6}$")]
-ProcedureQuery = Annotated[str | None, Query(pattern=r"^[123]\.[0-9]{6}$")]
+DraftId = Annotated[str, Path(pattern=r"^[1-9]\.[0-9]{6}-[0-9]{1,6}$")]
+ProcedureQuery = Annotated[str | None, Query(pattern=r"^[1-9]\.[0-9]{6}$")]
 ProcedurePath = Annotated[str, Path(pattern=r"^[0-9A-Za-z.]{1,40}$")]
 
 

@@ -112,7 +112,16 @@ def rights_of_the_applicant(written: Written) -> Iterator[Fault]:
         yield written.fault("LAW-010", ("rights",), message, hint=hint, severity="warning")
 
 
+def settled(written: Written) -> Iterator[Fault]:
+    """LAW-011 (warning; publishing makes it an error): what was assumed without a text has been settled by a person."""
+    for number, question in enumerate(written.definition.open):
+        meanwhile = f"; assumed meanwhile: {question.assumed}" if question.assumed else ""
+        message = f"to be settled at {question.at} ({question.rule}){meanwhile}"
+        hint = "correct it, then delete this entry"
+        yield written.fault("LAW-011", ("open", number), message, hint=hint, severity="warning")
+
+
 CHECKS = (
     complete, silence, in_force, verified, partial_service, online_limits, pauses, deciding_periods, run_elsewhere,
-    rights_of_the_applicant,
+    rights_of_the_applicant, settled,
 )  # fmt: skip
