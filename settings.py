@@ -157,9 +157,7 @@ class Settings(BaseSettings):
         description="The secrets under which partners that procedures wait for sign their callbacks, as JSON: "
         "{partner: secret}. Unset: officials enter what arrives.",
     )
-    upload_kept: Positive = Field(
-        timedelta(days=7), description="How long an upload is kept that no dossier takes in."
-    )
+    upload_kept: Positive = Field(timedelta(days=7), description="How long an upload is kept that no dossier takes in.")
 
     oidc_issuer: str | None = Field(
         None,

@@ -20,6 +20,7 @@ from api.routes import (
     administrators,
     applicants,
     auditors,
+    changes,
     definitions,
     desk,
     dossiers,
@@ -44,7 +45,7 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, letters.router,
-    tracking.router, papers.router, payments.router, partners.router, definitions.router, administrators.router,
+    tracking.router, papers.router, payments.router, partners.router, definitions.router, changes.router, administrators.router,
     organisation.router, operations.router, auditors.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.

@@ -50,11 +50,12 @@ def _shape(s: Plain) -> Iterator[Any]:
     yield tuple(sorted((step, amount > 0) for step, amount in (get("amounts") or {}).items()))
     yield tuple((p["id"], p.get("outcome"), p.get("ref") is None) for p in get("parts", ()))
     yield tuple(_task(task) for task in get("tasks", ()))
-    yield tuple((hold["kind"], hold["step"], hold.get("due") is None) for hold in get("holds", ()))
+    yield tuple((hold["kind"], hold["step"], hold.get("ground"), hold.get("due") is None) for hold in get("holds", ()))
     yield tuple((p["what"], p["step"], p.get("part"), (p.get("data") or {}).get("role")) for p in get("pending", ()))
     yield frozenset((work["step"], work["work"]) for work in get("done", ()))
     yield frozenset(paper["id"] for paper in get("papers", ()))
     yield tuple(get("chosen", ()))
+    yield tuple(end["why"] for end in get("pause_ends", ()))
     yield tuple((m["order"], m.get("undoes")) for m in get("migrations", ()))
     clock = get("clock") or {}
     yield clock.get("stopped_at") is None, tuple(held["ground"] for held in clock.get("paused", ())), _term(clock.get("term"))

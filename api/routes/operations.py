@@ -35,7 +35,7 @@ def list_operations(_: AdministratorDep, services: ServicesDep) -> m.Operations:
 @router.get("/{operation}", operation_id="read_operation", summary="An operation", responses=READS)
 def read_operation(operation: OperationId, _: AdministratorDep, services: ServicesDep) -> m.OperationView:
     """What it stands at, and its counts: they add up to the dossiers that it concerns."""
-    return _read(services, operation)
+    return view_of(services, operation)
 
 
 @router.get("/{operation}/targets", operation_id="list_operation_targets", summary="Dossiers of an operation", responses=READS)
@@ -45,7 +45,7 @@ def list_operation_targets(
     cursor: Cursor = None, limit: Limit = 50,
 ) -> m.TargetsPage:  # fmt: skip
     """Dossiers in one status; failed ones with the reason."""
-    _read(services, operation)
+    view_of(services, operation)
     after = str(position(cursor, str)[0]) if cursor is not None else ""
     with services.office.store.read() as session:
         rows = targets(session, operation, (status,), limit + 1, after)
@@ -70,10 +70,11 @@ async def change(
         raise Problem("NOT_FOUND") from error
     except ChangeRefused as error:
         raise Problem(error.code, reason=str(error)) from error
-    return await services.office.store.run(_read, services, operation)
+    return await services.office.store.run(view_of, services, operation)
 
 
-def _read(services: Services, operation: str) -> m.OperationView:
+def view_of(services: Services, operation: str) -> m.OperationView:
+    """An operation as it stands now. Raises `Problem`."""
     with services.office.store.read() as session:
         row = session.get(Operation, operation)
         if row is None:

@@ -16,6 +16,7 @@ from dossier.commands import Migrate
 from dossier.level1 import facts, flow, timekeeping
 from dossier.level1.decision import Decision
 from dossier.level1.filing import missing_papers
+from dossier.level1.rights import suspending
 from dossier.level1.skipping import data_skipped
 from dossier.level1.tasks import ONE_STOP, drop_tasks
 from dossier.plan import Plan, Step
@@ -24,8 +25,6 @@ from dossier.state import Migration, Task
 
 BEGUN_ANEW = "migrated"
 """The outcome with which a step is left whose work another version begins anew."""
-OWN_HOLDS = frozenset({"supplement", "suspension", "force-majeure", "payment"})
-"""Grounds on which the clock stands still that are not a step's."""
 STAGES = {"receive": "reception", "return": "return"}
 
 
@@ -71,6 +70,8 @@ def migrate(d: Decision, c: Migrate) -> None:
     )  # fmt: skip
     facts.find(d, d.state.personal)
     _check_papers(d, move.old)
+    if at is not None and anew is None:
+        _count_on(d, move.old.step(at), move.to(at))
     here = tuple(dict.fromkeys(live_steps(d, anew)))
     skipped = data_skipped(d, move.old, here)
     if skipped is not None:
@@ -142,7 +143,8 @@ def check_completion(d: Decision, move: Move) -> None:
     checking = any(task.work == "check_supplement" for task in state.tasks)
     if (state.hold("supplement") is not None or checking) and rights.supplement is None:
         raise Refused("NEVER_COMPLETES", why="supplement")
-    if state.hold("suspension") is not None and rights.suspension is None:
+    suspended = state.hold("suspension")
+    if suspended is not None and suspending(d, suspended.ground) is None:
         raise Refused("NEVER_COMPLETES", why="suspension")
     payment = state.hold("payment")
     if payment is not None and move.to(payment.step).type != "pay":
@@ -182,11 +184,21 @@ def _never_started(d: Decision, step: Step, waiting: list[str]) -> list[str]:
 def _let_go(d: Decision, step: Step) -> None:
     """Leave a step whose work is begun anew: drop what is open of it, and let the clock count on."""
     drop_tasks(d, step.id)
-    clock = d.state.clock
-    for held in clock.paused if clock is not None and clock.stopped_at is None else ():
-        if held.ground not in OWN_HOLDS:
-            timekeeping.resume(d, held.ground, step.basis)
     d.emit(ev.StepLeft, step=step.id, outcome=BEGUN_ANEW)
+    _resume(d, step)
+
+
+def _count_on(d: Decision, before: Step, after: Step) -> None:
+    """Where the new version's step does not hold the clock any more, nobody would ever let it go: it counts on now."""
+    policy = timekeeping.policy_of(after)
+    if policy is None or policy.effect not in ("pause", "restart"):
+        _resume(d, before)
+
+
+def _resume(d: Decision, step: Step) -> None:
+    policy = timekeeping.policy_of(step)
+    if policy is not None:
+        timekeeping.resume(d, policy.event, policy.basis)
 
 
 def _regiven(d: Decision, move: Move) -> Iterator[tuple[str, ev.Given]]:

@@ -116,6 +116,6 @@ def still(state: State, first: State) -> State:
         clock=state.clock and clock_alike(state.clock), until=state.until and LATER.due_at,
         pause_ends=tuple(pause.but(due=LATER.due_at) for pause in state.pause_ends),
         accepted_at=state.accepted_at and START, supplied_at=state.supplied_at and START,
-        tasks=tuple(task.but(due=task.due and LATER, opened_at=START) for task in state.tasks),
+        tasks=tuple(t.but(due=t.due and LATER, escalates=t.escalates and LATER, opened_at=START) for t in state.tasks),
         holds=tuple(hold.but(due=hold.due and LATER, since=START) for hold in state.holds),
     )  # fmt: skip

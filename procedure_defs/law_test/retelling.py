@@ -28,6 +28,8 @@ from statute.term import Term
 
 ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+07:00")
 MOST_MOVES = 500
+COUNTED = frozenset({"until", "supplement", "payment", "silence"})
+"""What decides by time after one limit; the rest (how long a pause may last) depends on the whole clock."""
 _LEAST = timedelta(seconds=1)
 _SAID = Sealed(salt="00" * 16, values={"reason": "-", "findings": "-"})
 
@@ -92,7 +94,7 @@ class Teller:
         ready = sorted(
             ((self._when(deed), deed) for deed in self.deeds if self._is_open(deed)), key=lambda each: (each[0], each[1].row)
         )
-        timed = min((entry for entry in agenda(self.state) if entry.decides), key=lambda entry: entry.fires_at, default=None)
+        timed = min(self._deciding(), key=lambda entry: entry.fires_at, default=None)
         assumption = self._assumption()
         first = min([at for at, _ in ready[:1]] + ([assumption[0]] if assumption else []), default=None)
         if timed is not None and (first is None or timed.fires_at <= first):
@@ -102,7 +104,8 @@ class Teller:
             self._do(assumption[1], assumption[0])
         elif ready:
             same = {(deed.answered.kind, deed.answered.step) for _, deed in ready}
-            alone = len(same) == 1 and ready[0][1].answered.kind != "filed" and assumption is None
+            plain = all(entry.why in COUNTED for entry in self._deciding())
+            alone = plain and len(same) == 1 and ready[0][1].answered.kind != "filed" and assumption is None
             self._redo(*ready[0], alone=alone)
         else:
             self._stop("NOBODY_DECIDED", ", ".join(task.step for task in self.state.tasks) or self.state.step or "")
@@ -126,7 +129,10 @@ class Teller:
 
     def _limits(self) -> tuple[tuple[Term, int], ...]:
         """The limits that would decide if nobody did anything, each with the move at which it began."""
-        return tuple(self._limit(entry) for entry in agenda(self.state) if entry.decides)
+        return tuple(self._limit(entry) for entry in self._deciding())
+
+    def _deciding(self) -> list[Entry]:
+        return [entry for entry in agenda(self.state) if entry.decides]
 
     def _limit(self, entry: Entry) -> tuple[Term, int]:
         plan, task, right = self.draft.plan, self.state.task(entry.ref), self.draft.plan.rights.supplement

@@ -99,6 +99,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "list_units": NOBODY | {"administrator": 200},
     "list_authorities": NOBODY | {"administrator": 200},
     "list_officials": NOBODY | {"administrator": 200},
+    "preview_impact": NOBODY | {"administrator": 200},
+    "run_law_test": NOBODY | {"administrator": 200},
+    "migrate_dossiers": NOBODY | {"administrator": 202},
+    "undo_migration": NOBODY | {"administrator": 202},
     "list_operations": NOBODY | {"administrator": 200},
     "read_operation": NOBODY | {"administrator": 200},
     "list_operation_targets": NOBODY | {"administrator": 200},
@@ -181,6 +185,10 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
         return DRAFTING[name] | ({"against": known["draft"]} if name == "compare_definitions" else {}), {}
     if name == "act_on_dossier":
         return {"kind": "claim", "task": known["task"]}, {}
+    if name in ("preview_impact", "run_law_test"):
+        return {"digest": known["definition"]} | ({"since": "2026-01-01", "until": "2026-12-31"} if name[0] == "r" else {}), {}
+    if name in ("migrate_dossiers", "undo_migration"):
+        return {"order": "1/QĐ"} | ({"digest": known["definition"]} if name[0] == "m" else {}), {}
     if name == "change_operation":
         return {"change": "pause"}, {}
     if name == "take_report":

@@ -27,10 +27,10 @@ from tests.definitions import version
 pytestmark = pytest.mark.temporal
 UNKEYED = {
     "issue_token", "take_payment", "take_report", "take_arrival", "check_definition", "test_definition", "compare_definitions",
-    "draw_definition", "search_dossiers", "preview_bulk", "remove_view",
+    "draw_definition", "search_dossiers", "preview_bulk", "remove_view", "preview_impact", "run_law_test",
 }  # fmt: skip
 """What keeps nothing, or has a key of its own."""
-ELSEWHERE = {"change_operation", "sign_bulk", "make_account"}
+ELSEWHERE = {"change_operation", "migrate_dossiers", "undo_migration", "sign_bulk", "make_account"}
 """Repeated by their own tests: what they answer goes on, or is shown once."""
 Write = tuple[str, str, Any, Any]
 

@@ -215,3 +215,21 @@ def test_a_task_whose_role_changed_goes_to_whoever_holds_that_role() -> None:
 
 def examined_with(step: dict[str, Any], **fields: Any) -> Play:
     return begun(with_step(step), **fields).complete(LAN, "accepted").complete(MINH, "ready")
+
+
+def test_a_clock_that_the_new_versions_step_does_not_hold_counts_on_with_a_line_of_its_own() -> None:
+    step = {**WAIT, "outcomes": {"arrived": "approve", "expired": "stop"}}
+    play, kept = examined_with(step), examined_with(step)
+    assert play.state.clock is not None and play.state.clock.is_paused
+    order(play, with_step({**step, "clock": "run"}))
+    order(kept, with_step({**step, "basis": "other"}))
+    assert play.state.clock is not None and kept.state.clock is not None
+    assert [entry.cause for entry in play.state.clock.entries][-2:] == ["resume", "transfer"]
+    assert (play.state.clock.is_paused, kept.state.clock.is_paused) == (False, True)
+
+
+def test_a_step_begun_anew_lets_go_of_the_clock_that_it_held() -> None:
+    play = examined_with({**WAIT, "outcomes": {"arrived": "approve", "expired": "stop"}})
+    order(play, PLAIN, mapping={"tax": "approve"})
+    assert play.state.clock is not None and not play.state.clock.is_paused
+    assert [task.work for task in play.state.tasks] == ["approve"]
