@@ -65,8 +65,7 @@ def test_every_write_takes_an_idempotency_key() -> None:
         "remove_view": "forgetting twice is forgetting once",
     }
     looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition", "search_dossiers", "preview_bulk")
-    looks += ("preview_impact", "run_law_test")
-    by_other_means |= dict.fromkeys(looks, "keeps nothing")
+    by_other_means |= dict.fromkeys((*looks, "preview_impact", "run_law_test"), "keeps nothing")
     for name, operation in operations():
         names = {parameter["name"] for parameter in operation.get("parameters", ())}
         if not name.startswith("GET") and operation["operationId"] not in by_other_means:
