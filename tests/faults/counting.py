@@ -68,13 +68,16 @@ async def workflows(system: Running) -> Counter[str]:
     return Counter([execution.id async for execution in client.list_workflows("MotcuaProcedure IS NOT NULL")])
 
 
+ASKED = ("look_up", "ask")
+
+
 def asked(system: Running) -> Asked:
-    """The look-ups that dossiers asked for."""
+    """What dossiers asked the register for: look-ups, and numbers of newborns."""
     everything, answered = set(), set()
     with system.store.read() as session:
         for code in session.exec(select(Dossier.code)).all():
             for command, events in map(read, rows_of(session, code)):
-                everything |= {f"{code}/{e.effect}" for e in events if isinstance(e, EffectRequested) and e.what == "look_up"}
+                everything |= {f"{code}/{e.effect}" for e in events if isinstance(e, EffectRequested) and e.what in ASKED}
                 if isinstance(command, Answer) and command.outcome != "unavailable" and command.data.get("why") != "incomplete":
                     answered.add(f"{code}/{command.effect}")
     return Asked(everything, answered & everything)
