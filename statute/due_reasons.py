@@ -6,21 +6,17 @@ that was held as well. Days that do not lead to the date that stands are not sho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from statute.calendar import Calendar
-from statute.clock import Clock, LedgerEntry
+from statute.clock import Clock
+from statute.counted_days import counted_days
 from statute.errors import StatuteError
-from statute.explain import DayEntry, explain
+from statute.explain import DayEntry
 from statute.ledger_words import told
-from statute.term import Due, Term
-from statute.time import local_date
+from statute.term import Due
 from statute.words import Bilingual
-
-COUNTING = ("start", "restart")
-ONE_DAY = timedelta(days=1)
 
 
 class Line(NamedTuple):
@@ -48,56 +44,14 @@ def due_reasons(clock: Clock, calendar: Calendar) -> DueReasons:
 
 
 def days_of(clock: Clock, calendar: Calendar) -> tuple[DayEntry, ...]:
-    """Return each day from the last start to the end, held days among them; nothing where an extension made the date."""
-    first = max(index for index, entry in enumerate(clock.entries) if entry.cause in COUNTING)
-    began, later = clock.entries[first], clock.entries[first + 1 :]
+    """Return each day from the last start to the end, held and added days among them; nothing while the clock is held."""
+    if clock.is_paused:
+        return ()
     try:
-        days = _counted(began.term or clock.term, began, _spells(later), calendar)
+        days = counted_days(clock, calendar)
     except StatuteError:
         return ()
-    return days if days and days[-1].day == clock.due.due_on and not clock.is_paused else ()
-
-
-def _counted(term: Term, began: LedgerEntry, held: list[tuple[date, date, str]], calendar: Calendar) -> tuple[DayEntry, ...]:
-    if not held:
-        return explain(term, began.at, calendar)
-    if term.unit not in ("working_days", "calendar_days"):
-        return ()
-    return tuple(_around(term, local_date(began.at), held, calendar))
-
-
-def _around(term: Term, first: date, held: list[tuple[date, date, str]], calendar: Calendar) -> Iterator[DayEntry]:
-    """The count of a day term around the days on which it stood still (147.2: not the day of resumption)."""
-    yield DayEntry(first, "origin", 0, "ngày đầu, không tính", "first day, not counted", "Bộ luật Dân sự 2015, Điều 147 khoản 2")
-    day, number = first, 0
-    while number < term.n or not calendar.is_working(day) or any(after <= day < until for after, until, _ in held):
-        day += ONE_DAY
-        spell = next((each for each in held if each[0] < day <= each[1]), None)
-        off = calendar.why_off(day)
-        if spell is not None and (number < term.n or day < spell[1]):
-            yield DayEntry(day, "skipped", number, f"tạm dừng: {spell[2]}", f"held: {spell[2]}")
-        elif off is not None and (term.unit == "working_days" or number == term.n):
-            yield DayEntry(day, "skipped", number, f"nghỉ: {off.vi}", f"off: {off.en}", off.basis, off.verified)
-        elif number == term.n:
-            yield DayEntry(day, "rolled", number, "hết hạn vào ngày này", "the term ends on this day")
-        else:
-            number += 1
-            yield DayEntry(day, "counted", number, f"ngày thứ {number}", f"day {number}")
-
-
-def _spells(entries: tuple[LedgerEntry, ...]) -> list[tuple[date, date, str]]:
-    """The days on which the clock stood still: after the day of the pause, up to that of the resumption; overlaps once."""
-    open_on: list[str] = []
-    spells: list[tuple[date, date, str]] = []
-    since, why = date.max, ""
-    for entry in entries:
-        if entry.cause == "pause":
-            since, why = (since, why) if open_on else (local_date(entry.at), entry.ground)
-            open_on.append(entry.ground)
-        elif entry.cause == "resume":
-            open_on.remove(entry.ground)
-            spells += [] if open_on else [(since, local_date(entry.at), why)]
-    return spells
+    return days if days and days[-1].day == clock.due.due_on else ()
 
 
 def _grounds(clock: Clock) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _days(term: Term, first: date, ends: Due, calendar: Calendar) -> Iterator[Da
     if nominal != ends.due_on:
         for day in _between(nominal, ends.due_on):
             yield _skipped(day, term.n, calendar)
-        yield _rolled(ends.due_on, term.n)
+        yield rolled_day(ends.due_on, term.n)
 
 
 def _working_days(after: date, until: date, calendar: Calendar) -> Iterator[DayEntry]:
@@ -76,7 +76,7 @@ def _working_days(after: date, until: date, calendar: Calendar) -> Iterator[DayE
             number += 1
             yield _counted(day, number, "ngày làm việc", "working day", calendar.why_on(day))
         else:
-            yield _off(day, number, off)
+            yield off_day(day, number, off)
 
 
 def _same_day(term: Term, began: datetime, ends: Due, calendar: Calendar) -> Iterator[DayEntry]:
@@ -132,14 +132,16 @@ def _skipped(day: date, number: int, calendar: Calendar) -> DayEntry:
     note = calendar.why_off(day)
     if note is None:
         raise ValueError(f"{day} is worked and was not skipped")
-    return _off(day, number, note)
+    return off_day(day, number, note)
 
 
-def _off(day: date, number: int, note: DayNote) -> DayEntry:
+def off_day(day: date, number: int, note: DayNote) -> DayEntry:
+    """Return a day that is off, with why."""
     return DayEntry(day, "skipped", number, f"nghỉ: {note.vi}", f"off: {note.en}", note.basis, note.verified)
 
 
-def _rolled(day: date, number: int) -> DayEntry:
+def rolled_day(day: date, number: int) -> DayEntry:
+    """Return the working day to which the end was moved."""
     return DayEntry(
         day=day, kind="rolled", number=number, vi="ngày cuối là ngày nghỉ, hết hạn vào ngày làm việc tiếp theo",
         en="the last day is off, so the term ends on the next working day",

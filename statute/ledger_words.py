@@ -20,6 +20,7 @@ _CAUSES: dict[Cause, Bilingual] = {
 }
 
 _GROUNDS: dict[str, Bilingual] = {
+    "filing": Bilingual(vi="nộp hồ sơ", en="filing"),
     "acceptance": Bilingual(vi="tiếp nhận đủ hồ sơ", en="full and valid reception"),
     "supplement": Bilingual(vi="bổ sung hồ sơ", en="supplement"),
     "payment": Bilingual(vi="nghĩa vụ tài chính", en="financial obligation"),
@@ -50,7 +51,7 @@ _UNITS: dict[Unit, Bilingual] = {
 
 def told(entry: LedgerEntry) -> Bilingual:
     """Return an entry as one line: what happened, on what ground, how long, and the date before and after."""
-    cause, ground = _CAUSES[entry.cause], _GROUNDS.get(entry.ground, Bilingual(vi=entry.ground, en=entry.ground))
+    cause, ground = _CAUSES[entry.cause], ground_in_words(entry.ground)
     long = term_in_words(entry.term) if entry.term else None
     vi, en = _dates(entry)
     if entry.kept is not None:
@@ -59,6 +60,11 @@ def told(entry: LedgerEntry) -> Bilingual:
         vi=f"{cause.vi} ({ground.vi}{f', {long.vi}' if long else ''}){vi}",
         en=f"{cause.en} ({ground.en}{f', {long.en}' if long else ''}){en}",
     )
+
+
+def ground_in_words(ground: str) -> Bilingual:
+    """Return a ground in words; one that only a definition knows as it is written."""
+    return _GROUNDS.get(ground, Bilingual(vi=ground, en=ground))
 
 
 def term_in_words(term: Term) -> Bilingual:
