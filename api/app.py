@@ -33,6 +33,7 @@ from api.routes import (
     partners,
     payments,
     reference,
+    reports,
     sign_in,
     tracking,
 )
@@ -46,7 +47,7 @@ from workflows.codec import sealing_converter
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, letters.router,
     tracking.router, papers.router, payments.router, partners.router, definitions.router, changes.router, administrators.router,
-    organisation.router, operations.router, auditors.router,
+    organisation.router, operations.router, auditors.router, reports.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

@@ -86,6 +86,19 @@ def _auditor(held: Actors) -> Actor:
     return _holding(AUDITOR, held)
 
 
+def reading(held: list[Actor]) -> Actor:
+    """Who may read reports over many dossiers. `FORBIDDEN` to everybody else."""
+    found = next((actor for actor in held if actor.post is not None and actor.post.role in (ADMINISTRATOR, AUDITOR)), None)
+    if found is None:
+        raise Problem("FORBIDDEN", roles=[ADMINISTRATOR, AUDITOR])
+    return found
+
+
+def _reader(held: Actors) -> Actor:
+    return reading(held)
+
+
+ReaderDep = Annotated[Actor, Depends(_reader)]
 AdministratorDep = Annotated[Actor, Depends(_administrator)]
 AuditorDep = Annotated[Actor, Depends(_auditor)]
 

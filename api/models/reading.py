@@ -157,6 +157,10 @@ class DossierView(DossierSummary):
     service_point: str
     accepted_at: datetime | None = None
     original_due_at: datetime | None = None
+    provisional: bool = Field(False, description="Whether the date rests on days off that are not announced yet.")
+    case_since: datetime | None = Field(None, description="When the case was first filed, also where it came back since.")
+    age_days: int | None = Field(None, description="Whole days from there until now, or until the dossier ended.")
+    predecessor: str | None = Field(None, description="The dossier that the case came back from.")
     supplements: int = 0
     extensions: int = 0
     tasks: list[TaskView] = []

@@ -45,3 +45,21 @@ class AtRiskView(Answered):
 
     days: int
     holders: dict[str, list[AtRiskTask]]
+
+
+class ReReceivedCase(Answered):
+    """A dossier whose case came back: what from, and since when it is one case."""
+
+    code: str
+    predecessor: str
+    filed_at: datetime
+    case_since: datetime
+    age_days: int
+
+
+class ReReceivedView(Answered):
+    """Dossiers of a period that were sent back and filed again."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"example": {"items": []}})
+
+    items: list[ReReceivedCase]

@@ -14,6 +14,7 @@ from api.pages import (
     lists,
     mine,
     receipts,
+    reports,
     search,
     signing_in,
     tracking,
@@ -23,7 +24,7 @@ from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
 PARTS = (
-    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, dossier, administration,
+    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, dossier, administration,
 )  # fmt: skip
 for part in PARTS:
     router.include_router(part.router)

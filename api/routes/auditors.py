@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,7 +11,6 @@ from api.cursor import cursor as cursor_of
 from api.cursor import position
 from api.deps import AuditorDep, ServicesDep
 from api.models import lists as m
-from api.models.reports import AtRiskView, OnTimeView
 from api.problems import Problem, problems
 from api.routes.dossiers import Code
 from api.routes.officials import Cursor, Limit
@@ -20,10 +18,7 @@ from api.views.access import load
 from api.views.dossiers import ledger
 from dossier.journal import BrokenChain, JournalRow, verify
 from registry.openings import openings_after
-from registry.reports import at_risk, settled
 from registry.tables import Journal, LookUp
-from statute.on_time import BASIS, on_time
-from statute.time import ICT, midnight_after
 
 router = APIRouter(tags=["auditors"], prefix="/audit")
 READS = problems(400, 401, 403, 422, 503)
@@ -96,23 +91,3 @@ def list_openings(
         rows = openings_after(session, after, limit + 1, dossier, official)
     items = [m.OpeningRow.model_validate(row.model_dump()) for row in rows[:limit]]
     return m.OpeningsPage(items=items, next=cursor_of(items[-1].n) if len(rows) > limit else None)
-
-
-@router.get("/reports/on-time", operation_id="report_on_time", summary="The on-time figure of Decision 766", responses=READS)
-def report_on_time(
-    _: AuditorDep, services: ServicesDep, unit: Annotated[str, Query(pattern=r"^[0-9A-Za-z]{1,20}$")], since: date, until: date
-) -> OnTimeView:
-    """For a unit with those right below it, from the first day to the last, at most until now."""
-    end = min(midnight_after(until), services.office.time.now())
-    with services.office.store.read() as session:
-        found = on_time(settled(session, unit, datetime.combine(since, time(), ICT), end), end)
-    return OnTimeView(unit=unit, since=since, until=until, basis=BASIS, **{**found._asdict(), "late": list(found.late)})
-
-
-@router.get("/reports/at-risk", operation_id="report_at_risk", summary="What is about to be late, by holder", responses=READS)
-def report_at_risk(_: AuditorDep, services: ServicesDep, days: Annotated[int, Query(ge=1, le=60)] = 2) -> AtRiskView:
-    """Open work whose dossier ends within so many days and is not late yet."""
-    now = services.office.time.now()
-    with services.office.store.read() as session:
-        found = at_risk(session, now, now + timedelta(days=days))
-    return AtRiskView.model_validate({"days": days, "holders": found})

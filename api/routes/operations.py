@@ -27,6 +27,11 @@ OperationId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,79}$", e
 @router.get("", operation_id="list_operations", summary="Operations over many dossiers", responses=problems(401, 403, 503))
 def list_operations(_: AdministratorDep, services: ServicesDep) -> m.Operations:
     """Decrees on days off and the like, the newest first, each with its counts."""
+    return operations_of(services)
+
+
+def operations_of(services: Services) -> m.Operations:
+    """Every operation, for the route and the page."""
     with services.office.store.read() as session:
         rows = session.exec(select(Operation).order_by(col(Operation.opened_at).desc(), col(Operation.id))).all()
         return m.Operations(items=[_view(row, counts(session, row.id)) for row in rows])

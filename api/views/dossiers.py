@@ -22,15 +22,19 @@ from api.views.names import Names, place, status_view
 from dossier.decide import allowed
 from dossier.state import State, Task
 from organisation.posts import Actor
+from registry.predecessors import case_since
 from registry.tables import Dossier, Ledger
 
 
 def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
     """The public part of a dossier, with what `held` allows now."""
     row, state, now = loaded.row, loaded.state, office.time.now()
+    running = state.clock.running_due if state.clock is not None else None
     with office.store.read() as session:
+        since = case_since(session, row)
         return DossierView(
-            **dict(summary(row, loaded.names, now)),
+            **dict(summary(row, loaded.names, now)), provisional=running is not None and running.provisional,
+            case_since=since, age_days=((row.closed_at or now) - since).days, predecessor=row.predecessor,
             seq=row.seq, version=row.version, channel=row.channel, authority=place(session, row.authority),
             reception=place(session, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
             original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,

@@ -111,8 +111,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "read_ledger": NOBODY | {"auditor": 200},
     "list_look_ups": NOBODY | {"auditor": 200},
     "list_openings": NOBODY | {"auditor": 200},
-    "report_on_time": NOBODY | {"auditor": 200},
-    "report_at_risk": NOBODY | {"auditor": 200},
+    "report_on_time": NOBODY | {"auditor": 200, "administrator": 200},
+    "report_at_risk": NOBODY | {"auditor": 200, "administrator": 200},
+    "report_re_received": NOBODY | {"auditor": 200, "administrator": 200},
 }
 
 
@@ -164,7 +165,7 @@ async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: 
         known = known | {"code": known["accepted"], "secret": known["accepted_secret"]}
     address = path.format(**known | {"digest": digest})
     if method == "GET":
-        dated = name == "report_on_time" or "register_book" in name
+        dated = name in ("report_on_time", "report_re_received") or "register_book" in name
         asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if dated else {}
         return (await client.get(address, {"Tracking-Secret": known["secret"]}, **asked)).status_code
     if method == "DELETE":

@@ -39,6 +39,17 @@ async def test_a_dossier_is_shown_to_its_officials_only(hall: Hall) -> None:
     assert got == {**dict.fromkeys(ROLES, 403), "nobody": 303, **seeing}
 
 
+async def test_reports_are_for_administrators_and_auditors_and_tell_the_age_of_a_case(hall: Hall) -> None:
+    receptionist = await hall.signed_in("receptionist")
+    code = await receptionist.filed()
+    got = {role: (await (await as_(hall, role)).get("/reports")).status_code for role in ROLES}
+    assert got == {**dict.fromkeys(ROLES, 403), "nobody": 303, "administrator": 200, "auditor": 200}
+    said = words(await (await hall.signed_in("auditor")).get("/reports?unit=00004&days=60"))
+    assert "Sắp hết hạn trong 60 ngày" in said
+    assert "Quyết định 766/QĐ-TTg" in said
+    assert "Thời gian từ khi nộp 0 ngày" in words(await receptionist.get(f"/dossier/{code}"))
+
+
 async def test_every_procedure_has_a_guide_and_a_form_in_both_languages(hall: Hall) -> None:
     receptionist = await hall.signed_in("receptionist")
     codes = set(re.findall(r"/guide/([0-9.]+)", (await receptionist.get("/")).text))
