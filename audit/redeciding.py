@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dossier.commands import Command, Migrate
 from dossier.decide import apply
 from dossier.evolve import fold
-from dossier.journal import BrokenChain, JournalRow, read, verify, write
+from dossier.journal import BrokenChain, JournalRow, read, read_command, verify, write
 from dossier.migration import taking_over
 from dossier.pinned import Pinned
 from dossier.rejection import Rejection
@@ -82,14 +82,14 @@ def decide_on(
 ) -> tuple[State, Divergence | None]:
     """Decide rows again from a state on: the state before the first divergence, or after the last row."""
     for row in rows:
-        command, _ = read(row)
+        command = read_command(row)
         law = _law_of(pinned, command, plan_of)
         if isinstance(law, str):
             return state, Divergence(row.seq, law, command.kind)
-        found = _differs(law, state, row, command)
-        if found is not None:
-            return state, found
-        pinned, state = law._replace(before=None), fold(state, read(row)[1])
+        after = _again(law, state, row, command)
+        if isinstance(after, Divergence):
+            return state, after
+        pinned, state = law._replace(before=None), after
     return state, None
 
 
@@ -119,7 +119,8 @@ def is_erased(rows: Sequence[JournalRow]) -> bool:
     return any(row.sealed is None and '"commitment":' in row.public for row in rows)
 
 
-def _differs(pinned: Pinned, state: State, row: JournalRow, command: Command) -> Divergence | None:
+def _again(pinned: Pinned, state: State, row: JournalRow, command: Command) -> State | Divergence:
+    """The state after a row that is decided again to the same text, or what differs."""
     judged = apply(pinned, state, command, decided_at(row))
     if isinstance(judged, Rejection):
         return Divergence(row.seq, f"the rules refuse it today with {judged.code} {judged.details}", command.kind)
@@ -127,7 +128,7 @@ def _differs(pinned: Pinned, state: State, row: JournalRow, command: Command) ->
         return Divergence(row.seq, "the rules give no events", command.kind, _texts(row))
     again = write(row.prev, command, decided_at(row), judged.events)
     if again.public == row.public and _said(again) == _said(row):
-        return None
+        return judged.state
     return Divergence(row.seq, "the rules give other events", command.kind, _texts(row), _texts(again))
 
 

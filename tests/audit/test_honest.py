@@ -44,7 +44,7 @@ def verdict(archive: Archive, folder: Path, number: int) -> None:
     source = Source(archive.store.url, archive.ring, Places(str(folder)))
     with archive.store.read() as session:
         codes = list(session.exec(select(Dossier.code)).all())
-    done = list(judge_all(source, codes, {}))
+    done = list(judge_all(source, codes, {}, 1))
     # they never ran in Temporal, so a closed one has no history; nothing else may be found
     assert {found.code for one in done for found in one.findings} == {"AUD-403"}
     assert sum(one.erased_at is not None for one in done) == number // 60
