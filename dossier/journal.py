@@ -19,7 +19,7 @@ from pydantic import AwareDatetime
 from dossier.commands import COMMAND, Command
 from dossier.events import EVENT, Event
 from dossier.plan import Wire
-from dossier.sealed import commitment
+from dossier.sealed import Sealed, commitment
 from dossier.showing import shown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -204,6 +204,17 @@ class TrackedPublicly(Answered):
     ended: str | None = None
 
 
+class LookedAt(Answered):
+    """Somebody saw, asked for, handed on or erased a person's data of a dossier, and what for."""
+
+    at: datetime
+    what: Literal["opened", "looked_up", "disclosed", "erased"]
+    who: str = Field(description="The official's name, or what acted.")
+    role: str | None = None
+    authority: Place | None = None
+    purpose: str = ""
+
+
 class Tracked(TrackedPublicly):
     """What the receipt's secret shows beside it."""
 
@@ -220,3 +231,4 @@ class Tracked(TrackedPublicly):
     holds: list[HoldView] = []
     asked: list[str] = Field([], description="Reasons given with what the applicant was asked for.")
     ledger: list[LedgerView] = []
+    looked_at: list[LookedAt] = Field([], description="Who looked at these data, when and what for.")

@@ -7,6 +7,7 @@ from api.models.reading import Tracked, TrackedPublicly
 from api.problems import Problem
 from api.views import dossiers
 from api.views.access import Loaded, load
+from api.views.looked_at import looked_at
 from api.views.names import place, status_view
 from api.views.personal import masked, reasons
 from registry.journals import rows_of, state_of
@@ -39,6 +40,7 @@ def tracked(office: Office, secret: str) -> Tracked:
             **dict(tracked_publicly(office, code)), applicant=applicant, asked=asked, filed_at=loaded.row.filed_at,
             accepted_at=loaded.row.accepted_at, reception=place(session, loaded.row.reception),
             papers=dossiers.papers(loaded), holds=dossiers.holds(loaded.state), ledger=dossiers.ledger(session, code),
+            looked_at=looked_at(session, code),
         )  # fmt: skip
 
 

@@ -36,6 +36,15 @@ async def test_the_secret_shows_what_was_asked_and_a_masked_name(town: Town) -> 
     assert (wrong.status_code, wrong.json()["code"]) == (404, "TRACKING_UNKNOWN")
 
 
+async def test_a_citizen_is_told_who_looked_at_their_data(town: Town) -> None:
+    filed = await town.filed("citizen")
+    secret = {"Tracking-Secret": filed["tracking_secret"]}
+    assert (await town.as_().get("/tracking", secret)).json()["looked_at"] == []
+    assert (await town.as_("receptionist").get(f"/dossiers/{filed['code']}?personal=true")).status_code == 200
+    (seen,) = (await town.as_().get("/tracking", secret)).json()["looked_at"]
+    assert (seen["what"], seen["role"], seen["authority"]["id"], seen["purpose"]) == ("opened", "receptionist", "ward", "read")
+
+
 async def test_guessing_is_slowed(town: Town, tmp_path: Path) -> None:
     client = Client(create_app(town.office, configuration(tmp_path, tracking_rate="2/minute")))
     answers = [await client.get("/tracking/H26.9-260101-0001") for _ in range(3)]

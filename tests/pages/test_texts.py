@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from jinja2 import nodes
 
+from api.models.reading import LookedAt
 from api.pages.act_forms import Input
 from api.pages.rendering import FOLDER, environment
 from api.pages.texts_catalogue import catalogue, text
@@ -22,6 +23,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "given": ("none", *get_args(PaperGiven.model_fields["how"].annotation)),
     "paper_kind": get_args(Paper.model_fields["kind"].annotation),
     "channel": get_args(Channel),
+    "looked_at": get_args(LookedAt.model_fields["what"].annotation),
     "waits": get_args(Hold.model_fields["kind"].annotation),
     "act": (
         "claim", "release", "reassign", "supply", "withdraw", "pay", "extend", "suspend", "resume", "object", "arrive",
