@@ -1,13 +1,25 @@
-"""`motcua test`: runs the scenarios beside procedures on the pure core; nothing needs to be running."""
+"""`motcua test`: runs the scenarios beside procedures on the pure core; nothing needs to be running.
+
+With `--temporal` those that try something new are played on the real engine too, and must come to the same events.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from commands.check import Paths, chosen
 from commands.output import Outcome, add
+
+OnTemporal = Annotated[
+    bool, typer.Option("--temporal", help="Play those that try something new on the real engine too, on a server of its own.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +27,7 @@ def register(app: typer.Typer) -> None:
     add(app, "test", test)
 
 
-def test(paths: Paths = None) -> Outcome:
+def test(paths: Paths = None, temporal: OnTemporal = False) -> Outcome:
     """Run scenarios. Exit status 1 if one fails or cannot be read; outcomes that no scenario reaches are named."""
     from procedure_defs.findings import test_found
     from procedure_defs.scenarios import run
@@ -28,9 +40,42 @@ def test(paths: Paths = None) -> Outcome:
         told = test_found(report)
         figures.append({"folder": str(folder), **told})
         lines += [*(str(fault) for fault in report.faults), *(str(failure) for failure in failures)]
+        if temporal and report.ok:
+            rehearsed = _rehearsed(folder)
+            figures[-1] |= {"temporal": rehearsed, "ok": figures[-1]["ok"] and all(each["ok"] for each in rehearsed)}
+            lines += [f"{each['name']}: {each['fault']}" for each in rehearsed if not each["ok"]]
+            good = sum(each["ok"] for each in rehearsed)
+            lines.append(f"{report.procedure}: {good} of {len(rehearsed)} scenarios on Temporal as on the core")
         lines.append(_line(report.procedure, told["scenarios"], told["unseen"]))
     ok = all(each["ok"] for each in figures)
     return Outcome(ok=ok, figures={"procedures": figures}, lines=lines)
+
+
+@contextmanager
+def _banner_on_standard_error() -> Iterator[None]:
+    """The server greets on the standard output that it inherits; ours is for the outcome alone."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _rehearsed(folder: Path) -> list[dict[str, Any]]:
+    import asyncio
+
+    from launch.rehearsing import own_office, rehearse
+    from procedure_defs.compile import Compiled, compile_definition
+
+    compiled = compile_definition(folder)
+    if not isinstance(compiled, Compiled):
+        return []
+    with _banner_on_standard_error():
+        found = asyncio.run(rehearse(compiled, own_office))
+    return [{"name": each.name, "ok": each.fault is None, "fault": each.fault} for each in found]
 
 
 def _line(procedure: str, scenarios: list[dict[str, Any]], unseen: list[str]) -> str:

@@ -32,10 +32,15 @@ class Basis(Part):
     """A legal ground: its citation (`unknown` where nobody has found it), since when, and whether the text was read."""
 
     cite: str = Field(min_length=1)
+    """The citation, down to article and clause; `unknown` where nobody has found it."""
     since: date | None = Field(None, alias="from")
+    """The first day on which it holds."""
     until: date | None = Field(None, alias="to")
+    """The last day on which it holds."""
     verified: bool
+    """Whether somebody has read it in the source."""
     note: str | None = None
+    """A remark, such as why its day is not known."""
 
     @model_validator(mode="after")
     def _is_honest(self) -> Self:
@@ -57,8 +62,11 @@ class InForce(Part):
     """Since when this version holds, and the decision that published it."""
 
     since: date = Field(alias="from")
+    """The first day of this version."""
     until: date | None = Field(None, alias="to")
+    """The last day of this version."""
     decision: str = Field(min_length=1)
+    """The decision that published the procedure."""
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -71,67 +79,104 @@ class Approval(Part):
     """Who approved the electronic process for use, by which decision."""
 
     by: str
+    """Who approved the electronic process."""
     decision: str
+    """The number of the decision."""
     on: date
+    """The day of the decision."""
 
 
 class Competence(Part):
     """Which level decides, which field of the form names the unit, and where filings are taken."""
 
     level: Level
+    """Which level decides."""
     at: FieldPath
+    """The field of the form that names the unit."""
     received: Literal["anywhere", "competent"] = "anywhere"
+    """Whether any service point takes filings or only the competent authority's."""
 
 
 class Service(Part):
     """Whether all of it can be done online; if only a part, the published reason."""
 
     level: Literal["full", "partial"]
+    """Whether all of it can be done online."""
     reason: Bilingual | None = None
+    """The published reason why it is only partly online."""
 
 
 class Result(Part):
     """The document that the procedure gives: its national code (`unknown` where nobody has found it) and name."""
 
     code: Annotated[str, Field(pattern=r"^(KQ\.[A-Z][0-9]{2}\.[0-9]{6}|unknown)$")] | None = None
+    """The national code of the result; `unknown` where nobody has found it."""
     name: Bilingual
+    """What the result is called."""
 
 
 class OpenQuestion(Part):
     """What a person must settle before this is published: by which rule, where, from which text, what is assumed meanwhile."""
 
     rule: Id
+    """The rule of the import that asks."""
     at: str = Field(min_length=1, max_length=120)
+    """Where in the definition."""
     text: str = Field(min_length=1, max_length=600)
+    """The text that it came from."""
     assumed: str | None = None
+    """What stands there meanwhile."""
 
 
 class Definition(Part):
     """One procedure."""
 
     procedure: Annotated[str, Field(pattern=r"^[1-9]\.[0-9]{6}$")]
+    """The national code, in quotes."""
     name: Bilingual
+    """What the procedure is called."""
     field: Bilingual | None = None
+    """The field of administration."""
     in_force: InForce
+    """Since when this version holds, by which decision."""
     approval: Approval | None = None
+    """Who approved the electronic process, by which decision."""
     basis: dict[Id, Basis] = Field(min_length=1)
+    """The legal grounds, each under an id of your own."""
     competence: Competence
+    """Who decides, and where filings are taken."""
     applicants: tuple[Applicant, ...] = ()
+    """Who may apply."""
     channels: tuple[Channel, ...] = ("counter", "post", "online")
+    """How one may file."""
     service: Service | None = None
+    """Whether it is fully online; if not, why."""
     term: LegalTerm | tuple[LegalTerm, ...]
+    """The time limit of the law; by case and channel where the law distinguishes, the first that fits holds."""
     warn_at: tuple[Share, ...] | None = None
+    """Parts of the term at which the office is warned, such as 0.8."""
     rights: Rights = Rights()
+    """What may happen at any step."""
     form: str = "form.yaml"
+    """The file of the form."""
     papers: tuple[Paper, ...] | None = None
+    """The component papers; an empty list if none is needed."""
     fees: tuple[Fee, ...] | None = None
+    """What is to be paid; an amount of 0 if it is free."""
     result: Result | None = None
+    """The document that it gives."""
     letters: dict[Letter, str] = {}
+    """Templates of letters by kind."""
     instant: bool = False
+    """Whether the result is given at once, without a receipt unless asked."""
     ministry_system: bool = False
+    """Whether a ministry's own system runs it: then it is not run here."""
     steps: tuple[Step, ...] = Field(min_length=1)
+    """The steps, in their order."""
     note: Bilingual | None = None
+    """A remark for people."""
     open: tuple[OpenQuestion, ...] = ()
+    """What a person must settle before this can be published; written by imports."""
 
     @property
     def terms(self) -> tuple[LegalTerm, ...]:

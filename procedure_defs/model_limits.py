@@ -28,27 +28,37 @@ Count = Annotated[int, Field(ge=1)]
 class Part(BaseModel):
     """Base of everything written: no words but its own, never changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 class SameDay(Part):
     """Settled the same day when accepted up to `cut_off`, else the next working day."""
 
     cut_off: time
+    """What is accepted up to this time is settled the same day, later on the next working day."""
 
 
 class Limit(Part):
     """A limit of time: exactly one unit."""
 
     minutes: Count | None = None
+    """So many minutes on the clock."""
     hours: Count | None = None
+    """So many hours on the clock."""
     working_hours: Count | None = None
+    """So many hours of the office."""
     same_day: SameDay | None = None
+    """The same day, up to an hour of the day."""
     working_days: Count | None = None
+    """So many working days, the first day not counted."""
     calendar_days: Count | None = None
+    """So many days; an end on a day off moves to the next working day."""
     weeks: Count | None = None
+    """So many weeks."""
     months: Count | None = None
+    """So many months, to the day of the same number."""
     years: Count | None = None
+    """So many years."""
 
     @model_validator(mode="after")
     def _has_one_unit(self) -> Self:
@@ -87,7 +97,9 @@ class CountedTerm(Limit):
     """A term with its basis, and what it is counted from: acceptance, filing, supplement, payment, or the event of a wait."""
 
     origin: Id = Field("acceptance", alias="from")
+    """What it is counted from: acceptance, or the id of a step that ended."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
 
 
 class LegalTerm(CountedTerm):
@@ -97,10 +109,15 @@ class LegalTerm(CountedTerm):
     """
 
     when: Condition | None = None
+    """The case in which it holds, in CEL."""
     channels: tuple[Channel, ...] = ()
+    """The channels for which it holds; none: all."""
     or_later: tuple[CountedTerm, ...] = ()
+    """Another limit: the later of both holds."""
     or_earlier: tuple[CountedTerm, ...] = ()
+    """Another limit: the earlier of both holds."""
     note: Bilingual | None = None
+    """A remark for people."""
 
     @model_validator(mode="after")
     def _is_later_or_earlier(self) -> Self:

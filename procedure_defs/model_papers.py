@@ -26,15 +26,25 @@ class Paper(Part):
     """
 
     id: Id
+    """A name of your own."""
     name: Bilingual
+    """What the paper is called."""
     kind: PaperKind
+    """How it is asked for."""
     when: Condition | None = None
+    """The case in which it is needed, in CEL."""
     group: Id | None = None
+    """Alternatives of one group: any one of them."""
     originals: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many originals."""
     copies: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many copies."""
     form_no: str | None = None
+    """The number of its printed form."""
     basis: Id | None = None
+    """The id of a legal ground listed under `basis`."""
     note: Bilingual | None = None
+    """A remark for people."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -54,23 +64,36 @@ class Tier(Part):
     """From the `start`-th item on, counted from 1, each costs `amount` dong."""
 
     start: Count
+    """From which item on, counted from 1."""
     amount: Dong
+    """Dong for each."""
 
 
 class Fee(Part):
     """What is to be paid, in dong: `amount` once, or `tiers` over the count at `per`; times `times`; each capped."""
 
     id: Id = "fee"
+    """A name of your own."""
     name: Bilingual | None = None
+    """What the fee is called."""
     amount: Dong | None = None
+    """Dong, once."""
     per: FieldPath | None = None
+    """The field of the form that counts the items of the tiers."""
     tiers: tuple[Tier, ...] = ()
+    """Prices by count."""
     times: FieldPath | None = None
+    """The field of the form by which all is multiplied."""
     at_most: Dong | None = None
+    """The most for each of `times`, in dong."""
     when: Condition | None = None
+    """The case in which it is due, in CEL."""
     channels: tuple[Channel, ...] = ()
+    """The channels for which it is due; none: all."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
     note: Bilingual | None = None
+    """A remark for people."""
 
     @model_validator(mode="after")
     def _says_how_much(self) -> Self:

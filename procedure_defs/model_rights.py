@@ -15,7 +15,9 @@ class EffectOnClock(Part):
     """What an event does to the clock: `extend` by a length, and only then."""
 
     effect: ClockPolicy
+    """What it does to the clock: run on, pause, restart or extend."""
     by: Limit | None = None
+    """By how much the term is extended."""
 
     @model_validator(mode="after")
     def _says_by_how_much(self) -> Self:
@@ -32,42 +34,62 @@ class Supplement(EffectOnClock):
     """
 
     at_most: Annotated[int, Field(ge=1, le=5)]
+    """How often it may be asked."""
     notify_within: Limit | None = None
+    """How soon after reception it has to be asked."""
     close_after: Limit
+    """How long the applicant has before the dossier is closed."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
     close_basis: Id | None = None
+    """The ground of the closing, where it is another."""
 
 
 class Extension(Part):
     """Apology and a new date: how often, at the latest how long before the end, and by how much at most."""
 
     at_most: Count
+    """How often."""
     notice_before: Limit | None = None
+    """How long before the end at the latest."""
     longest: Limit | None = None
+    """By how much at most."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
 
 
 class Suspension(EffectOnClock):
     """Suspension by a court or an authority, or by force majeure: for so long at most, looked at again after each review."""
 
     effect: ClockPolicy = "pause"
+    """What it does to the clock."""
     at_most: Count | None = None
+    """How often."""
     longest: Limit | None = None
+    """How long at most."""
     review_after: Limit | None = None
+    """When somebody has to look at it again."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
 
 
 class Withdrawal(Part):
     """The applicant may stop the dossier until it is decided."""
 
     basis: Id
+    """The id of a legal ground listed under `basis`."""
 
 
 class Rights(Part):
     """What may happen to the dossier at any step; what is not written here is not possible."""
 
     supplement: Supplement | None = None
+    """Asking the applicant to supplement."""
     extension: Extension | None = None
+    """Apology and a new date."""
     suspension: Suspension | None = None
+    """Suspension by a court or an authority."""
     force_majeure: Suspension | None = None
+    """Suspension by force majeure."""
     withdrawal: Withdrawal | None = None
+    """The applicant may stop it."""

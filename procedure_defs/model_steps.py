@@ -27,15 +27,20 @@ class Told(Part):
     """Who is told when a limit has passed; those after the first also say how long after the one before."""
 
     role: Role
+    """The role that is told."""
     after: Limit | None = None
+    """How long after."""
 
 
 class StepClock(EffectOnClock):
     """What a step does to the clock, how often, and how long the clock stands still for it at most."""
 
     at_most: Count | None = None
+    """How often."""
     longest: Limit | None = None
+    """How long at most."""
     basis: Id | None = None
+    """The id of a legal ground listed under `basis`."""
 
 
 def effect_of(clock: str | StepClock) -> str:
@@ -47,12 +52,19 @@ class StepBody(Part):
     """What every step may say: `id` (else its type), a name for people, a guard, a limit, and where outcomes lead."""
 
     id: Id | None = None
+    """A name of your own; else the type."""
     name: Bilingual | None = None
+    """What the step is called."""
     when: Condition | None = None
+    """Only in this case, in CEL; otherwise it is passed with its good outcome."""
     within: Limit | None = None
+    """How long it may take."""
     basis: Id | None = None
+    """The id of a legal ground listed under `basis`."""
     escalate_to: Role | tuple[Told, ...] | None = None
+    """The role that is told when it is late."""
     outcomes: dict[str, str] = {}
+    """Where each outcome leads: a step's id, or supplement, refuse, stop, end."""
 
     @model_validator(mode="after")
     def _escalates_in_turn(self) -> Self:
@@ -67,70 +79,95 @@ class Online(Part):
     """How soon an online filing is seen by the receptionist and answered."""
 
     tell_within: Limit
+    """How soon the receptionist is told."""
     answer_within: Limit
+    """How soon the applicant is answered."""
     basis: Id
+    """The id of a legal ground listed under `basis`."""
 
 
 class Receive(StepBody):
     """The one-stop unit checks what was filed."""
 
     role: Role = "receptionist"
+    """A role of roles.yaml."""
     online: Online | None = None
+    """Limits for what is filed online."""
 
 
 class Verify(StepBody):
     """The population register is asked about each subject; what it cannot confirm, an official sees in the originals."""
 
     role: Role = "receptionist"
+    """A role of roles.yaml."""
     subjects: tuple[FieldPath, ...] = Field(min_length=1)
+    """The persons of the form that are looked up."""
     against: Literal["population"] = "population"
+    """The register that is asked."""
     match: tuple[FieldName, ...] = Field(min_length=1)
+    """The fields that have to agree."""
     prefill: tuple[FieldName, ...] = ()
+    """The fields that are fetched."""
 
 
 class Assign(StepBody):
     """An official with `role` gets the dossier: chosen by the head, or the least loaded."""
 
     role: Role
+    """The role that gets the dossier."""
     by: Literal["head", "least-loaded"] = "head"
+    """Whether the head chooses or the least loaded gets it."""
     head: Role = "department-head"
+    """The role of the head."""
 
 
 class Examine(StepBody):
     """The assigned official examines; without `role` it is the role that the last `assign` names."""
 
     role: Role | None = None
+    """Who examines; else the role that the last `assign` names."""
 
 
 class Inspect(StepBody):
     """A visit with a record of time, place, participants and findings."""
 
     role: Role | None = None
+    """Who inspects; else the role that the last `assign` names."""
     clock: Word | StepClock = "run"
+    """Whether the term runs on meanwhile."""
 
 
 class Body(Part):
     """A body to consult, and the role that answers for it there."""
 
     id: Id
+    """A name of your own."""
     role: Role
+    """The role that answers there."""
     name: Bilingual | None = None
+    """What the body is called."""
 
 
 class Consult(StepBody):
     """Each body is asked at once. `silence: consent` needs a basis; without it late bodies are escalated."""
 
     bodies: tuple[Body, ...] = Field(min_length=1)
+    """The bodies that are asked at once."""
     content: Bilingual | None = None
+    """What they are asked."""
     silence: Literal["consent"] | None = None
+    """`consent` where a text says that no answer is one."""
     clock: Word | StepClock = "run"
+    """Whether the term runs on meanwhile."""
 
 
 class Approve(StepBody):
     """A competent post signs; who did the step named by `four_eyes` may not."""
 
     role: Role
+    """The role that signs."""
     four_eyes: Id | None = None
+    """The step whose doer may not sign."""
 
 
 class Pay(StepBody):
@@ -140,16 +177,22 @@ class Pay(StepBody):
     """
 
     fees: tuple[Id, ...] = ()
+    """The fees that are asked; none: all."""
     amount_from: Id | None = None
+    """The wait that brought the amount."""
     clock: Word | StepClock = "pause"
+    """Whether the term runs on meanwhile; it stands unless you say `run`."""
 
 
 class Publish(StepBody):
     """A notice is posted for a period; an objection ends it."""
 
     lasts: Limit
+    """How long the notice is posted."""
     content: Bilingual | None = None
+    """What the notice says."""
     clock: Word | StepClock = "run"
+    """Whether the term runs on meanwhile."""
 
 
 class Wait(StepBody):
@@ -160,12 +203,19 @@ class Wait(StepBody):
     """
 
     event: Id
+    """What is waited for."""
     partner: Id | None = None
+    """Whose signed callback brings it."""
     role: Role | None = None
+    """Who enters it by hand."""
     asks: Literal["newborn-number"] | None = None
+    """What the partner is asked."""
     about: dict[Id, FieldPath] = {}
+    """Which fields of the form the partner is told."""
     lasts: Limit | None = None
+    """How long it is waited for."""
     clock: Word | StepClock = "run"
+    """Whether the term runs on meanwhile."""
 
     @model_validator(mode="after")
     def _can_arrive(self) -> Self:
@@ -179,41 +229,62 @@ class Child(Part):
     """A linked procedure that the applicant may choose; those named in `after` end first."""
 
     id: Id
+    """A name of your own."""
     procedure: Annotated[str, Field(pattern=r"^[1-9]\.[0-9]{6}$")]
+    """The code of the linked procedure."""
     when: Condition | None = None
+    """The case in which it can be chosen, in CEL."""
     after: tuple[Id, ...] = ()
+    """The linked procedures that have to end first."""
 
 
 class Call(StepBody):
     """The chosen linked procedures become dossiers of their own."""
 
     procedures: tuple[Child, ...] = Field(min_length=1)
+    """The linked procedures."""
 
 
 class Return(StepBody):
     """The result is handed over, with proof."""
 
     role: Role = "receptionist"
+    """A role of roles.yaml."""
     channels: tuple[Literal["counter", "online", "post"], ...] = Field(min_length=1)
+    """How the result may be collected."""
     result: str | None = None
+    """The national code of the result."""
     remind_after: Limit | None = None
+    """When the applicant is reminded."""
 
 
 class Step(Part):
     """One entry of `steps`: a map with one key, the type."""
 
     receive: Receive | None = None
+    """The one-stop unit checks what was filed."""
     verify: Verify | None = None
+    """The population register is asked about each subject."""
     assign: Assign | None = None
+    """An official gets the dossier."""
     examine: Examine | None = None
+    """The official examines."""
     inspect: Inspect | None = None
+    """A visit with its record."""
     consult: Consult | None = None
+    """Bodies are asked."""
     approve: Approve | None = None
+    """A competent post signs."""
     pay: Pay | None = None
+    """The applicant is told an amount."""
     publish: Publish | None = None
+    """A notice is posted for a period."""
     wait: Wait | None = None
+    """An outside event."""
     call: Call | None = None
+    """Linked procedures become dossiers of their own."""
     return_: Return | None = Field(None, alias="return")
+    """The result is handed over, with proof."""
 
     @model_validator(mode="after")
     def _is_one_step(self) -> Self:

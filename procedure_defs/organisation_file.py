@@ -30,90 +30,130 @@ class Period(Part):
     """From the beginning of a day (today where none is given) until the end of the day before `until`."""
 
     from_: date | None = Field(None, alias="from")
+    """The first day."""
     until: date | None = None
+    """The last day; none: it holds on."""
 
 
 class Unit(Period):
     """An administrative unit and its level. Those of the reform of 2025 need not be written: only named by code."""
 
     code: UnitCode
+    """The unit's code, in quotes."""
     name: Bilingual
+    """What it is called."""
     level: Level
+    """Its level."""
     parent: UnitCode | None = None
+    """The unit above it."""
 
 
 class Authority(Period):
     """A place where people act: a competent authority, the one-stop unit of it, or a body that is consulted."""
 
     id: Id
+    """A name of your own."""
     unit: UnitCode
+    """The code of its unit."""
     kind: Literal["authority", "one-stop", "body"]
+    """Whether it decides, receives, or is consulted."""
     name: Bilingual | None = None
+    """What it is called."""
     identifier: Annotated[str, Field(pattern=r"^[A-Z0-9]+(\.[A-Z0-9]+)*$", max_length=40)] | None = None
+    """What its dossiers' codes begin with."""
 
 
 class ServicePoint(Period):
     """A counter, run by an authority: where dossiers are received and results returned."""
 
     id: Id
+    """A name of your own."""
     at: Id
+    """The authority that runs it."""
     name: Said
+    """What it is called."""
     address: Annotated[str, Field(max_length=300)] = ""
+    """Where it is."""
 
 
 class Official(Part):
     """A person who can hold posts."""
 
     id: Id
+    """A name of your own."""
     name: Said
+    """The person's name."""
 
 
 class Posts(Period):
     """The people who hold a role at an authority."""
 
     role: Id
+    """A role of roles.yaml."""
     at: Id
+    """The authority."""
     officials: tuple[Id, ...] = Field(min_length=1)
+    """Who holds it."""
 
 
 class Delegation(Period):
     """`to` acts in the role that `of` holds at an authority."""
 
     of: Id
+    """Whose post is delegated."""
     role: Id
+    """A role of roles.yaml."""
     at: Id
+    """The authority of the post."""
     to: Id
+    """Who acts for them."""
 
 
 class Absence(Period):
     """An official is away; the substitute acts for every post that the official holds."""
 
     official: Id
+    """Who is away."""
     because: AbsenceKind = "leave"
+    """Why."""
     substitute: Id | None = None
+    """Who is there instead."""
 
 
 class Body(Part):
     """The authority that answers as a consulted body of a definition, within a province."""
 
     body: Id
+    """The id of the body in definitions."""
     province: UnitCode
+    """The province."""
     authority: Id
+    """The authority that answers."""
 
 
 class Organisation(Part):
     """Units, authorities, service points, officials, posts, delegations and absences. `decision` is their ground."""
 
     organisation: str
+    """What it is called."""
     decision: Annotated[str, Field(max_length=300)] | None = None
+    """The decision that it rests on."""
     units: tuple[Unit, ...] = ()
+    """The administrative units."""
     authorities: tuple[Authority, ...] = Field(min_length=1)
+    """The places where people act."""
     service_points: tuple[ServicePoint, ...] = ()
+    """Where dossiers are received."""
     officials: tuple[Official, ...] = ()
+    """The people."""
     posts: tuple[Posts, ...] = ()
+    """Who holds which role where."""
     delegations: tuple[Delegation, ...] = ()
+    """Who acts for whom."""
     absences: tuple[Absence, ...] = ()
+    """Who is away."""
     bodies: tuple[Body, ...] = ()
+    """Which authority answers as a consulted body."""
 
     def at_level(self, level: str, kind: str) -> tuple[Authority, ...]:
         """The authorities of a kind in units of a level."""

@@ -26,18 +26,26 @@ class Paper(Part):
     """A paper handed in, where more is to be said of it than its id."""
 
     id: Id
+    """A name of your own."""
     how: Literal["original", "copy", "shown", "reused", "register"] = "copy"
+    """How it was handed in."""
 
 
 class Given(Part):
     """How the application is filed. `form` is a group, or a file in the folder; `changes` alter single fields of it."""
 
     at: Moment | None = None
+    """When it is filed, a local moment such as 2026-03-02T09:00."""
     channel: Channel | None = None
+    """How it is filed."""
     form: dict[str, Any] | str | None = None
+    """The form, or a file of the folder that holds it."""
     changes: dict[str, Any] = {}
+    """Single fields that are different, by path."""
     papers: tuple[Id | Paper, ...] | None = None
+    """The papers that are handed in."""
     chosen: tuple[Id, ...] | None = None
+    """The linked procedures that are chosen."""
 
     def over(self, base: Given) -> Given:
         """The same, with what is not said here taken from a base; changes of both count."""
@@ -66,28 +74,51 @@ class Act(Part):
     """
 
     outcome: str | None = None
+    """Ends a task with an outcome."""
     claim: Id | None = None
+    """Takes the task of a step."""
     release: Id | None = None
+    """Gives a task back."""
     supply: tuple[Id | Paper, ...] | None = None
+    """Papers that are supplied."""
     withdraw: bool | None = None
+    """The applicant withdraws."""
     pay: int | None = None
+    """An amount that is paid, in dong."""
     extend: Limit | None = None
+    """Apology and a new date, by so much."""
     suspend: str | None = None
+    """Suspends, by this order."""
     ground: Literal["suspension", "force-majeure"] = "suspension"
+    """The ground of a suspension."""
     resume: str | None = None
+    """Lifts a suspension, by this order."""
     objection: str | None = None
+    """Somebody objects, saying this."""
     arrive: Id | None = None
+    """An event that was waited for comes."""
     step: Id | None = None
+    """Of which step, where it could be several."""
     by: Id | None = None
+    """Which official, where it is not the usual one."""
     reason: str | None = None
+    """The reason that is given."""
     items: tuple[str, ...] = ()
+    """What is asked for."""
     papers: tuple[Id | Paper, ...] = ()
+    """Papers that come with it."""
     amount: int | None = None
+    """An amount that comes with it, in dong."""
     channel: str | None = None
+    """How the result is handed over."""
     authority: str | None = None
+    """The competent authority that is named."""
     assignee: Id | None = None
+    """Who gets the dossier."""
     changes: dict[str, Any] = {}
+    """Fields of the form that are supplied."""
     refused: str | None = None
+    """The code with which the act has to be refused."""
 
     @model_validator(mode="after")
     def _has_one_verb(self) -> Self:
@@ -115,32 +146,52 @@ class Expected(Part):
     """What must be so. Only what is written is looked at."""
 
     status: int | None = Field(None, ge=1, le=10)
+    """The national status, 1 to 10."""
     ended: Literal["returned", "refused", "withdrawn", "stopped"] | None = None
+    """How it ended."""
     why: str | None = None
+    """Why it ended."""
     result: Literal["granted", "refused"] | None = None
+    """Whether it was granted."""
     due_on: date | None = None
+    """The day on which it is due."""
     late: bool | None = None
+    """Whether it is late."""
     clock: Literal["none", "running", "paused", "stopped"] | None = None
+    """What the clock does."""
     step: Id | None = None
+    """At which step it is."""
     tasks: tuple[str, ...] | None = None
+    """The open tasks, as `role: work`."""
     amount: int | None = None
+    """The amount that is owed, in dong."""
     fees: dict[Id, int] | None = None
+    """The fees by id, in dong."""
     letters: tuple[str, ...] | None = None
+    """The letters that went to the applicant, in their order."""
     counts_late: bool | None = None
+    """Whether it counts as late whenever it ends."""
     refused: str | None = None
+    """The code with which the last act was refused."""
 
 
 class Scenario(Part):
     """One story of one dossier, its name a sentence that a clerk understands."""
 
     name: str = Field(min_length=8)
+    """A sentence that a clerk understands."""
     given: Given = Given()
+    """How this one is filed, where it is different."""
     when: tuple[Annotated[dict[str, Any], Field(min_length=1, max_length=1)], ...] = ()
+    """What happens, each `who: what`."""
     then: Expected
+    """What is so at the end."""
 
 
 class ScenarioFile(Part):
     """A whole file."""
 
     given: Given = Given()
+    """How every one is filed, unless it says otherwise."""
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    """The stories."""

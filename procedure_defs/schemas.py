@@ -42,7 +42,8 @@ def _procedure() -> Schema:
     for part in (schema, *schema["$defs"].values()):
         for name in ROLE_WORDS:
             if name in part.get("properties", {}):
-                part["properties"][name] = {"type": "string", "enum": sorted(roles())}
+                said = {key: each for key, each in part["properties"][name].items() if key == "description"}
+                part["properties"][name] = {**said, "type": "string", "enum": sorted(roles())}
         for choice in part.get("properties", {}).get("escalate_to", {}).get("anyOf", ()):
             if choice.get("type") == "string":
                 choice["enum"] = sorted(roles())
@@ -53,7 +54,8 @@ def _scenarios() -> Schema:
     schema = _of(ScenarioFile)
     act = _of(Act)
     for expected in schema["$defs"]["Expected"]["properties"].values():  # that there is none is said too
-        expected |= {"anyOf": [{"type": "null"}, {key: expected.pop(key) for key in list(expected)}]}
+        kept = {key: expected.pop(key) for key in list(expected) if key != "description"}
+        expected |= {"anyOf": [{"type": "null"}, kept]}
     schema["$defs"] |= {**act.pop("$defs", {}), "Act": {key: value for key, value in act.items() if key != "$schema"}}
     said = {"anyOf": [{"$ref": "#/$defs/Act"}, {"type": ["string", "integer", "array", "object"]}]}
     schema["$defs"]["Scenario"]["properties"]["when"]["items"] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Bilingual(BaseModel):
@@ -10,5 +10,5 @@ class Bilingual(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    vi: str
-    en: str = ""
+    vi: str = Field(description="In Vietnamese: the text with legal effect.")
+    en: str = Field("", description="In English.")

@@ -12,6 +12,7 @@ from procedure_defs.calendar_file import FOLDER as CALENDARS
 from procedure_defs.compile import LIBRARY
 from procedure_defs.load import load
 from procedure_defs.merger_file import FOLDER as MERGERS
+from procedure_defs.reference import FILE, as_markdown, undescribed
 from procedure_defs.schemas import KINDS, as_text, schemas
 
 DOCS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -60,3 +61,10 @@ def test_what_is_wrong_is_marked(path: tuple[Any, ...], value: Any) -> None:
         place = place[name]
     place[path[-1]] = value
     assert not jsonschema_rs.is_valid(MADE["procedure"], spoilt)
+
+
+def test_every_word_is_described_and_the_reference_says_so() -> None:
+    """After a change: python -m procedure_defs.reference."""
+    assert undescribed() == []
+    assert FILE.read_text("utf-8") == as_markdown()
+    assert "| `four_eyes` |" in as_markdown()
