@@ -34,12 +34,13 @@ from commands import (
     test,
     time,
     up,
+    verify,
 )
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
     up, down, status, settings, check, test, diff, publish, draw, catalogue, schema, term, calendar, cutover, impact,
-    law_test, migrate, operation, organisation, report, doctor, audit, rebuild, time, demo,
+    law_test, migrate, operation, organisation, report, doctor, audit, rebuild, verify, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

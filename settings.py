@@ -146,6 +146,16 @@ class Settings(BaseSettings):
     sms_secret: SecretStr | None = Field(None, description="The secret shared with the SMS gateway.")
     zalo_url: str | None = Field(None, description="The Zalo gateway, by the same contract; it goes before SMS. Unset: no Zalo.")
     zalo_secret: SecretStr | None = Field(None, description="The secret shared with the Zalo gateway.")
+    signing_url: str | None = Field(
+        None,
+        description="The remote signing service that signs results in the officials' names, by the contract of docs/partners.md. "
+        "Unset: `motcua up` starts the sandbox's, except in production; there results are uploaded, signed elsewhere.",
+    )
+    signing_secret: SecretStr | None = Field(None, description="The secret shared with the signing service.")
+    signing_timestamp_url: str | None = Field(
+        None, description="The time-stamping authority (RFC 3161) whose stamp goes into results. Unset: none."
+    )
+    signing_port: Port = Field(0, description="Port of the sandbox's signing service. 0: a free one, the same at the next start.")
     messages_port: Port = Field(0, description="Port of the sandbox's gateways. 0: a free one, the same at the next start.")
     mail_port: Port = Field(0, description="Port of the sandbox's mail server. 0: a free one, the same at the next start.")
     notice_every: Positive = Field(timedelta(seconds=5), description="How often notices are looked for that are to go out.")

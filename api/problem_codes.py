@@ -49,6 +49,9 @@ OWN = {
     "TRACKING_UNKNOWN": Kind(404, "Mã tra cứu không đúng.", "No receipt holds this secret."),
     "PROCEDURE_UNKNOWN": Kind(404, "Thủ tục không có hoặc chưa có hiệu lực.", "No definition of this procedure is in force."),
     "PAPER_NOT_FOUND": Kind(404, "Không có giấy tờ này.", "This dossier has no such paper."),
+    "NOT_SIGNED": Kind(
+        503, "Dịch vụ ký số chưa ký được; chưa có gì được quyết định.", "The signing service did not sign; nothing was decided."
+    ),
     "LETTER_NOT_FOUND": Kind(404, "Không có văn bản này.", "This dossier has no such letter."),
     "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),

@@ -8,6 +8,8 @@ from activities.acting import ActingDesk
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.letters import Letters
+from activities.results import Results
+from activities.signing import SigningService
 from api.config import ApiConfig
 from api.security.external import Fetch, IssuerKeys
 from api.security.rates import Rate
@@ -25,6 +27,7 @@ class Services(NamedTuple):
     acting: ActingDesk
     papers: PaperStore
     letters: Letters
+    results: Results | None
     issuer: Issuer | None
     verifier: Verifier
     sign_in_rate: Rate
@@ -41,9 +44,11 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
     keys = issuer.keys if issuer is not None else IssuerKeys(config.issuer, config.jwks_url, fetch)
     claim = config.account_claim if issuer is None else "sub"
     papers = PaperStore(config.shelf("papers"), office.keys)
+    letters = Letters(office, papers, config.public_url)
+    results = Results(office, papers, letters, SigningService(config.signing)) if config.signing is not None else None
     return Services(
         office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
-        papers=papers, letters=Letters(office, papers, config.public_url), issuer=issuer,
+        papers=papers, letters=letters, results=results, issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
         sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),
         tracking_rate=Rate("tracking", config.tracking_rate),

@@ -6,13 +6,17 @@ import asyncio
 
 from activities.desk import Done
 from activities.filing import Under
+from activities.results import Signing
 from api.acting import Make, maker
 from api.filing import application_of
-from api.models.writing import Act, Filing
+from api.models.writing import Act, CompleteAct, DocumentIn, Filing
+from api.paper_checks import check_cited
 from api.replays import earlier
 from api.security.principal import Principal
 from api.services import Services
-from api.views.access import load, seeing
+from api.views.access import Loaded, load, seeing
+from dossier.commands import Document
+from dossier.decide import allowed
 from organisation.posts import Actor
 
 
@@ -39,4 +43,25 @@ async def act_once(
 def _prepared(services: Services, code: str, act: Act, held: list[Actor], caller: Principal, expected: int | None) -> Make:
     loaded = load(services.office, code)
     seeing(loaded, held)
-    return maker(services.office, loaded, act, held, caller, expected)
+    return maker(services.office, loaded, with_document(services, loaded, act, held, caller), held, caller, expected)
+
+
+def with_document(services: Services, loaded: Loaded, act: Act, held: list[Actor], caller: Principal) -> Act:
+    """The act of signing with its signed document; any other act, or one that is not offered, as it is."""
+    if services.results is None or not isinstance(act, CompleteAct) or act.outcome != "signed":
+        return act
+    office, task = services.office, loaded.state.task(act.task)
+    shape = ("complete", act.task, "signed")
+    offered = any(
+        (offer.act, offer.task, offer.outcome) == shape
+        for actor in held
+        for offer in allowed(loaded.pinned, loaded.state, actor, office.time.now())
+    )
+    if task is None or not offered:
+        return act  # the core says why
+    given = None
+    if act.document is not None:
+        check_cited(office, [act.document.digest], caller.key, held)
+        given = Document(digest=act.document.digest, number=act.document.number)
+    made = services.results.made(Signing(loaded.row.code, caller.subject, caller.key, given))
+    return act.model_copy(update={"document": DocumentIn(digest=made.digest, number=made.number)})

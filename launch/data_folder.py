@@ -65,6 +65,11 @@ class DataFolder(BaseModel):
         return self.root / "messages-secret"
 
     @property
+    def signing_secret_file(self) -> Path:
+        """The secret shared with the sandbox's signing service."""
+        return self.root / "signing-secret"
+
+    @property
     def temporal_database(self) -> Path:
         """The file database of our own Temporal server."""
         return self.root / "temporal.db"

@@ -47,6 +47,10 @@ def prepare(settings: Settings) -> Settings:
         keys.ensure_secret(folder.register_admin_token_file)
         resolved |= {"register_url": f"http://{HOST}:{chosen['register']}", "register_port": chosen["register"]}
         resolved["register_secret"] = SecretStr(secret)
+    if wants_signing(settings):
+        secret = SecretStr(keys.ensure_secret(folder.signing_secret_file))
+        address = f"http://{HOST}:{chosen['signing']}"
+        resolved |= {"signing_port": chosen["signing"], "signing_url": address, "signing_secret": secret}
     if wants_messages(settings):
         resolved |= _messages_resolved(folder, chosen)
     return settings.model_copy(update=resolved)
@@ -63,6 +67,7 @@ def children(given: Settings, resolved: Settings) -> list[Child]:
             *_registry(),
             *(_register(resolved) if given.register_url is None else ()),
             *(_messages(resolved) if wants_messages(given) else ()),
+            *(_signing(resolved) if wants_signing(given) else ()),
             *_worker(resolved),
             *_api(resolved),
         )
@@ -74,6 +79,8 @@ def addresses(given: Settings, resolved: Settings) -> dict[str, str]:
     api = f"http://{_reachable(resolved.api_host)}:{resolved.api_port}"
     found = {"pages": f"{api}/", "api": f"{api}/docs"}
     found |= {"temporal": str(resolved.temporal_address), "register": str(resolved.register_url)}
+    if wants_signing(given):
+        found["signing"] = f"http://{HOST}:{resolved.signing_port}/ca.pem"
     if wants_messages(given):
         found["messages"] = f"http://{HOST}:{resolved.messages_port}/"
     if given.temporal_address is None and resolved.temporal_ui_port:
@@ -127,6 +134,8 @@ def _wanted_ports(settings: Settings) -> dict[str, int]:
             wanted["temporal_ui"] = settings.temporal_ui_port
     if settings.register_url is None:
         wanted["register"] = settings.register_port
+    if wants_signing(settings):
+        wanted["signing"] = settings.signing_port
     if wants_messages(settings):
         wanted |= {"messages": settings.messages_port, "mail": settings.mail_port}
     return wanted
@@ -186,6 +195,18 @@ def _messages(settings: Settings) -> Iterator[Child]:
     words = [str(word) for option in options.items() for word in option]
     health = Http(url=f"http://{HOST}:{settings.messages_port}/suc-khoe")
     yield _python("messages", "sandbox.messages", *words, health=health)
+
+
+def wants_signing(settings: Settings) -> bool:
+    """Whether the sandbox signs results: where no service is set, and never in production."""
+    return settings.mode != "production" and settings.signing_url is None
+
+
+def _signing(settings: Settings) -> Iterator[Child]:
+    folder = DataFolder(root=settings.data)
+    options = {"--data": settings.data / "signing", "--secret-file": folder.signing_secret_file, "--port": settings.signing_port}
+    words = [str(word) for option in options.items() for word in option]
+    yield _python("signing", "sandbox.signing", *words, health=Http(url=f"{settings.signing_url}/suc-khoe"))
 
 
 def _worker(settings: Settings) -> Iterator[Child]:

@@ -79,6 +79,14 @@ class PaperStore:
             raise PaperGone(digest) from None
         return unseal(found.key, stored, CONTEXT + digest.encode())
 
+    def held(self, digest: str) -> bytes:
+        """A content by whoever holds it: for what was just uploaded. Raises `PaperGone`, `StoreDown`, `Unsealable`."""
+        with self.keys.store.read() as session:
+            found = opened(session, self.keys, digest)
+        if found is None:
+            raise PaperGone(digest)
+        return unseal(found.key, self.shelf.read(found.blob), CONTEXT + digest.encode())
+
     def tidy(self, before: datetime) -> int:
         """Give up what uploaders hold since before an instant, and remove bytes that nobody holds; how many were removed."""
         with self.keys.store.write() as session:

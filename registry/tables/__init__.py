@@ -5,7 +5,7 @@ from registry.tables.definitions import Calendar, Definition, DefinitionAct, Dra
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
-from registry.tables.letters import Dispatch, Letter
+from registry.tables.letters import Dispatch, Letter, ResultDocument
 from registry.tables.openings import DossierParty, Opening
 from registry.tables.operations import Operation, OperationAct, OperationTarget
 from registry.tables.organisation import (
@@ -29,6 +29,7 @@ __all__ = [
     "DefinitionAct", "Delegation", "Dispatch", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm", "EvidenceEntry",
     "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
     "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
-    "PaperKey", "Post", "Request", "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
+    "PaperKey", "Post", "Request", "ResultDocument",
+    "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
     "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

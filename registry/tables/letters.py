@@ -1,4 +1,4 @@
-"""Of record: letters as they were issued, and notices as they went out."""
+"""Of record: letters as they were issued, notices as they went out, results as they were signed."""
 
 from __future__ import annotations
 
@@ -41,3 +41,21 @@ class Dispatch(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     reference: str | None = None
     error: str | None = None
+
+
+class ResultDocument(SQLModel, table=True):
+    """A signed result document with the statement in its QR. It is never altered; superseding it is noted beside, once."""
+
+    __tablename__ = "result_document"
+    __table_args__ = (Index("result_document_code", "code", "made_at"),)
+
+    digest: str = Field(primary_key=True)
+    code: str
+    number: str
+    content_digest: str
+    statement: str
+    signer: str
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    superseded_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    superseded_by: str | None = None
+    superseded_why: str | None = None

@@ -83,6 +83,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "track_by_code": OPEN,
     "track_by_secret": OPEN,
     "upload_paper": dict.fromkeys(ROLES, 201) | {"anonymous": 401},
+    "read_result_keys": OPEN,
+    "verify_result": OPEN,
+    "list_my_results": NOBODY | {"citizen": 200, "other-citizen": 200},
     "take_payment": dict.fromkeys(ROLES, 401),
     "check_definition": NOBODY | {"administrator": 200},
     "test_definition": NOBODY | {"administrator": 200},
@@ -167,7 +170,7 @@ async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: 
     if method == "GET":
         dated = name in ("report_on_time", "report_re_received") or "register_book" in name
         asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if dated else {}
-        return (await client.get(address, {"Tracking-Secret": known["secret"]}, **asked)).status_code
+        return (await client.get(address, {"Tracking-Secret": known["secret"], "Result-Statement": "none"}, **asked)).status_code
     if method == "DELETE":
         return (await client.http.delete(address, headers=client.headers)).status_code
     if name == "issue_token":

@@ -54,9 +54,25 @@ def upgrade() -> None:
     )
     op.create_index("dispatch_due", "dispatch", ["state", "next_at"])
     op.create_index("dispatch_message", "dispatch", ["message_id"])
+    op.create_table(
+        "result_document",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("content_digest", sa.String(), nullable=False),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("signer", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.String(), nullable=True),
+        sa.Column("superseded_why", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("result_document_code", "result_document", ["code", "made_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("result_document")
     op.drop_table("dispatch")
     op.drop_table("letter")
     op.drop_table("paper_key")

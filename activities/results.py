@@ -1,0 +1,122 @@
+"""Result documents: rendered from the procedure's template, or an upload; signed by the official who decides; never altered.
+
+The QR on the document carries a signed statement that names its content. A document made for an act that is then refused
+belongs to no dossier and is given up with the other unused uploads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+from joserfc.jwk import OKPKey
+
+from activities.desk import Office
+from activities.letters import Letters
+from activities.signing import Person, SigningService
+from activities.statements import Statement, kept_key, published, signed
+from dossier.commands import Document
+from letters.facts import Source
+from letters.forms import Form, form_for
+from letters.result_content import content_digest, content_of, content_text, result_facts
+from letters.templating import TemplateFault, filled
+from letters.typesetting import pdf
+from registry.papers import PaperStore, hold
+from registry.results import keep_document
+from registry.tables import Authority, Dossier, Official, ResultDocument
+from statute.time import local, local_date
+
+PDF = "application/pdf"
+
+
+class Signing(NamedTuple):
+    """Who signs which dossier's result: the official, under whose name uploads are kept, and the authority."""
+
+    code: str
+    official: str
+    holder: str
+    given: Document | None = None
+
+
+class Results:
+    """Makes result documents for one installation."""
+
+    def __init__(self, office: Office, papers: PaperStore, letters: Letters, service: SigningService) -> None:
+        self.office, self.papers, self.letters, self.service = office, papers, letters, service
+        self._key: OKPKey | None = None
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The public keys that statements are verified with."""
+        return published(self._own_key())
+
+    def made(self, signing: Signing) -> Document:
+        """The signed document of a decision: from the upload where one is given, else from the template. Raises `NotSigned`,
+        `TemplateFault`, `StoreDown`, `PaperGone`."""
+        now = self.office.time.now()
+        source = self.letters.source(signing.code, None)
+        with self.office.store.read() as session:
+            dossier = session.get(Dossier, signing.code)
+        assert dossier is not None
+        person = self._person(dossier, signing.official)
+        number = (signing.given.number if signing.given else None) or f"{signing.code}/KQ-{local(now).year}"
+        statement = Statement(
+            c=signing.code, n=number, p=dossier.procedure, r=source.pinned.plan.result, a=dossier.authority,
+            t=int(now.timestamp()), k="content", d="",
+        )  # fmt: skip
+        unsigned, statement = self._unsigned(source, dossier, signing, statement, person)
+        text = signed(self._own_key(), statement)
+        content = self.service.sign(unsigned(text), person, f"Kết quả hồ sơ {signing.code}", text)
+        return self._kept(signing, content, statement, text, person)
+
+    def _unsigned(self, source: Source, dossier: Dossier, signing: Signing, statement: Statement, person: Person) -> Any:
+        """How the document without its signature is made once the statement is signed; and the statement with its digest."""
+        if signing.given is not None:
+            upload = self.papers.held(signing.given.digest)
+            return (lambda _: upload), statement.model_copy(update={"k": "file", "d": hashlib.sha256(upload).hexdigest()})
+        published_ = self.office.definitions.published(dossier.plan_digest, dossier.calendar_digest)
+        at = self.office.time.now()
+        content = content_of(source, published_.form_schema, statement.n, person.name, at)
+        text = content_text(content)
+
+        def rendered(said: str) -> bytes:
+            form = form_for("result", local_date(at))
+            assert form is not None
+            return pdf(_source(form, source, result_facts(source, form, content, text, self.address(said))), at)
+
+        return rendered, statement.model_copy(update={"d": content_digest(text)})
+
+    def address(self, statement: str) -> str:
+        """What the QR leads to: after `#`, so that no server's log holds it."""
+        return f"{self.letters.public_url}/verify#{statement}"
+
+    def _person(self, dossier: Dossier, official: str) -> Person:
+        with self.office.store.read() as session:
+            row, authority = session.get(Official, official), session.get(Authority, dossier.authority)
+        return Person(official, row.name if row else official, authority.name if authority else dossier.authority)
+
+    def _kept(self, signing: Signing, content: bytes, statement: Statement, text: str, person: Person) -> Document:
+        digest, found = self.papers.put(content)
+        now = self.office.time.now()
+        with self.office.store.write() as session:
+            hold(session, self.office.keys, digest, found, PDF, len(content), signing.holder, now)
+            keep_document(session, ResultDocument(
+                digest=digest, code=signing.code, number=statement.n, content_digest=statement.d, statement=text,
+                signer=person.id, made_at=now,
+            ))  # fmt: skip
+        return Document(digest=digest, number=statement.n)
+
+    def _own_key(self) -> OKPKey:
+        if self._key is None:
+            self._key = kept_key(self.office.store, self.office.keys.ring)
+        return self._key
+
+
+def _source(form: Form, source: Source, facts: dict[str, Any]) -> str:
+    own = form.own_template(source.labels)
+    if own is not None:
+        try:
+            return filled(own, facts)
+        except TemplateFault:
+            pass  # a faulty template of a procedure keeps nobody from the decision
+    return filled(form.official_template, facts)

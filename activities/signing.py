@@ -1,0 +1,129 @@
+"""PAdES signatures by a remote signing service: it holds the official's key, we send it a digest and get a signature back.
+
+The service's answer is verified before it is used. docs/partners.md has the contract.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import uuid
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import httpx
+from asn1crypto import pem, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, utils
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from pydantic import BaseModel, ConfigDict, SecretStr
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from activities.signatures import HEADER, signature_of
+
+PATIENCE = 10.0  # seconds
+RSA_2048 = 256
+FIELD = "KySo"
+
+
+class SigningConfig(BaseModel):
+    """Where the signing service is; `timestamp_url` is its own or another authority's (RFC 3161)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    secret: SecretStr
+    timestamp_url: str | None = None
+
+
+class NotSigned(Exception):
+    """The signing service gave no usable signature; nothing was decided, the act may be repeated."""
+
+    code = "SIG-001"
+
+
+class Person(NamedTuple):
+    """Who signs."""
+
+    id: str
+    name: str
+    organisation: str
+
+
+class SigningService:
+    """The remote service."""
+
+    def __init__(self, config: SigningConfig, client: httpx.Client | None = None) -> None:
+        self.config = config
+        self.client = client or httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
+        self.chain = lru_cache(maxsize=1_000)(self._chain)
+
+    def sign(self, content: bytes, person: Person, reason: str, statement: str) -> bytes:
+        """A PDF with the person's signature over all of it; its own bytes are the beginning of the result. Raises `NotSigned`."""
+        signer = _Remote(self, person)
+        metadata = PdfSignatureMetadata(
+            field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason, name=person.name,
+            contact_info=statement,
+        )  # fmt: skip
+        stamper = HTTPTimeStamper(self.config.timestamp_url) if self.config.timestamp_url else None
+        try:
+            writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
+            out: io.BytesIO = PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer)  # type: ignore[assignment]
+        except NotSigned:
+            raise
+        except Exception as error:
+            raise NotSigned(f"the document could not be signed: {type(error).__name__}") from error
+        return out.getvalue()
+
+    def _chain(self, person: Person) -> tuple[x509.Certificate, ...]:
+        answer = self._post("/v1/certificates", {"signer": person.id, "name": person.name, "organisation": person.organisation})
+        found = pem.unarmor(str(answer.get("chain", "")).encode(), multiple=True)
+        return tuple(x509.Certificate.load(der) for _, _, der in found)
+
+    def signature(self, person: Person, digest: bytes) -> bytes:
+        """The signature over a SHA-256 digest, verified with the person's certificate. Raises `NotSigned`."""
+        wanted = {"id": uuid.uuid4().hex, "signer": person.id, "digest": digest.hex()}
+        given = base64.b64decode(str(self._post("/v1/signatures", wanted).get("signature", "")))
+        key = load_der_public_key(self.chain(person)[0].public_key.dump())
+        assert isinstance(key, RSAPublicKey)
+        try:
+            key.verify(given, digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+        except InvalidSignature:
+            raise NotSigned("the signing service's signature does not fit the signer's certificate") from None
+        return given
+
+    def _post(self, path: str, said: dict[str, str]) -> dict[str, Any]:
+        body = json.dumps(said, ensure_ascii=False).encode()
+        headers = {HEADER: signature_of(self.config.secret, body), "Content-Type": "application/json"}
+        try:
+            answer = self.client.post(self.config.url.rstrip("/") + path, content=body, headers=headers).raise_for_status()
+        except httpx.HTTPError as error:
+            raise NotSigned(f"the signing service does not answer: {type(error).__name__}") from None
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+class _Remote(Signer):
+    """pyHanko's signer, of which only the signature itself comes from outside."""
+
+    def __init__(self, service: SigningService, person: Person) -> None:
+        own, *others = service.chain(person)
+        store = SimpleCertificateStore()
+        store.register_multiple(others)
+        super().__init__(signing_cert=own, cert_registry=store, embed_roots=True)
+        self._service, self._person = service, person
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002
+        """Signature over the SHA-256 of the signed attributes."""
+        if dry_run:
+            return bytes(RSA_2048)
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(data)
+        return self._service.signature(self._person, digest.finalize())
