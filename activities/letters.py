@@ -173,5 +173,9 @@ def _holder(event: Any) -> str:
 
 
 def _place(session: Session, unit: Authority | None) -> str:
-    row = session.exec(select(Unit).where(col(Unit.code) == unit.unit)).first() if unit is not None else None
+    row = (
+        session.exec(select(Unit).where(col(Unit.code) == unit.unit).order_by(col(Unit.valid_from).desc())).first()
+        if unit is not None
+        else None
+    )
     return row.name if row is not None else ""

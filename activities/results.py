@@ -10,20 +10,21 @@ import hashlib
 from typing import Any, NamedTuple
 
 from joserfc.jwk import OKPKey
+from sqlmodel import col, select
 
 from activities.desk import Office
 from activities.letters import Letters
 from activities.signing import Person, SigningService
 from activities.statements import Statement, kept_key, published, signed
 from dossier.commands import Document
-from letters.facts import Source
+from letters.facts import Source, state_after
 from letters.forms import Form, form_for
-from letters.result_content import content_digest, content_of, content_text, result_facts
+from letters.result_content import content_digest, content_of, content_text, result_facts, unit_codes
 from letters.templating import TemplateFault, filled
 from letters.typesetting import pdf
 from registry.papers import PaperStore, hold
 from registry.results import keep_document
-from registry.tables import Authority, Dossier, Official, ResultDocument
+from registry.tables import Authority, Dossier, Official, ResultDocument, Unit
 from statute.time import local, local_date
 
 PDF = "application/pdf"
@@ -76,7 +77,7 @@ class Results:
             return (lambda _: upload), statement.model_copy(update={"k": "file", "d": hashlib.sha256(upload).hexdigest()})
         published_ = self.office.definitions.published(dossier.plan_digest, dossier.calendar_digest)
         at = self.office.time.now()
-        content = content_of(source, published_.form_schema, statement.n, person.name, at)
+        content = content_of(source, published_.form_schema, statement.n, person.name, at, self._units(source))
         text = content_text(content)
 
         def rendered(said: str) -> bytes:
@@ -89,6 +90,12 @@ class Results:
     def address(self, statement: str) -> str:
         """What the QR leads to: after `#`, so that no server's log holds it."""
         return f"{self.letters.public_url}/verify#{statement}"
+
+    def _units(self, source: Source) -> dict[str, str]:
+        codes = unit_codes(state_after(source.rows).personal.get("form") or {})
+        with self.office.store.read() as session:
+            rows = session.exec(select(Unit).where(col(Unit.code).in_(codes)).order_by(col(Unit.valid_from))).all()
+        return {row.code: row.name for row in rows}
 
     def _person(self, dossier: Dossier, official: str) -> Person:
         with self.office.store.read() as session:

@@ -49,6 +49,12 @@ class NotSigned(Exception):
     code = "SIG-001"
 
 
+class Unsignable(ValueError):
+    """The document is no PDF that a signature can be put into; another one must be uploaded."""
+
+    code = "SIG-002"
+
+
 class Person(NamedTuple):
     """Who signs."""
 
@@ -66,7 +72,7 @@ class SigningService:
         self.chain = lru_cache(maxsize=1_000)(self._chain)
 
     def sign(self, content: bytes, person: Person, reason: str, statement: str) -> bytes:
-        """A PDF with the person's signature over all of it; its own bytes are the beginning of the result. Raises `NotSigned`."""
+        """A PDF with the person's signature over all of it, its own bytes in front. Raises `NotSigned`, `Unsignable`."""
         signer = _Remote(self, person)
         metadata = PdfSignatureMetadata(
             field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason, name=person.name,
@@ -75,7 +81,10 @@ class SigningService:
         stamper = HTTPTimeStamper(self.config.timestamp_url) if self.config.timestamp_url else None
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
-            out: io.BytesIO = PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer)  # type: ignore[assignment]
+        except Exception as error:
+            raise Unsignable(type(error).__name__) from error
+        try:
+            out: io.BytesIO = PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer)
         except NotSigned:
             raise
         except Exception as error:
@@ -115,7 +124,7 @@ class _Remote(Signer):
 
     def __init__(self, service: SigningService, person: Person) -> None:
         own, *others = service.chain(person)
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple(others)
         super().__init__(signing_cert=own, cert_registry=store, embed_roots=True)
         self._service, self._person = service, person

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from activities.desk import Refused
-from activities.signing import NotSigned
+from activities.signing import NotSigned, Unsignable
 from api.problem_codes import PROBLEMS
 from dossier.rejection import Rejection
 from registry.definitions import NoDefinition
@@ -101,6 +101,7 @@ def handle_problems(app: FastAPI) -> None:
         RPCError: _unavailable,
         OperationalError: _unavailable,
         StoreDown: _unavailable,
+        Unsignable: lambda _, __: answer("PAPER_UNREADABLE", {}),
         NotSigned: lambda _, __: answer("NOT_SIGNED", {}, {"Retry-After": "5"}),
         Exception: _internal,
     }

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from activities.statements import NoStatement, Statement, verified
@@ -61,13 +62,19 @@ def check_file(content: bytes, keys: dict[str, Any], roots: bytes | None = None)
     return found._replace(unaltered=unaltered, signature=intact, trusted=trusted, signer=signer, why=why)
 
 
+def statement_in(content: bytes) -> str:
+    """The statement that a signed PDF bears, unverified; empty where it bears none."""
+    signatures = PdfFileReader(io.BytesIO(content), strict=False).embedded_regular_signatures
+    return str(signatures[-1].sig_object.get("/ContactInfo", "")) if signatures else ""
+
+
 def _signature(signature: Any, roots: bytes | None) -> tuple[bool, bool | None, str | None, str | None]:
     anchors = [x509.Certificate.load(der) for _, _, der in pem.unarmor(roots, multiple=True)] if roots else []
     try:
         status = validate_pdf_signature(signature, ValidationContext(trust_roots=anchors, allow_fetching=False))
     except Exception as error:
         return False, None, None, f"the signature cannot be validated: {type(error).__name__}"
-    whole = bool(status.intact and status.valid and status.coverage.name == "ENTIRE_FILE")
+    whole = bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
     why = None if whole else "the file was changed after it was signed"
     return whole, bool(status.trusted) if roots else None, status.signing_cert.subject.human_friendly, why
 

@@ -147,5 +147,6 @@ def _next(play: Play, said: dict[str, Any]) -> list[str]:
         official = next(iter(play.staff.of("receptionist", shown.view["reception"]["id"])), "")
         lines += [f"  inbox           {places['pages']}desk (sign in as {official}; the password is that of the first sign-ins)"]
         lines += [f"  tracking        {places['pages']}track/{shown.code}"]
+    lines += [f"  notices sent    {places['messages']}"] if "messages" in places else []
     lines += [f"  Temporal        {places['temporal_pages']}"] if "temporal_pages" in places else []
     return [*lines, "  invariants      motcua doctor --all"]

@@ -14,7 +14,7 @@ from demo.turns import act
 from procedure_defs.compile import library
 from statute.time import local_date
 
-RESULT = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 AMOUNT = 1_500_000
 """What a tax notice asks for, in dong."""
 PATIENCE = 30.0
@@ -153,8 +153,6 @@ class Driver:
         body |= {name: made[name] for name in needs if name in made}
         if "assignee" in needs:
             body["assignee"] = (await self._candidates(played, official, task))[0]
-        if chosen == "signed":
-            body["document"] = {"digest": await self._upload(official, played.code), "number": f"{played.code}/KQ"}
         return body | ({"originals": originals} if chosen == "returned" else {})
 
     def _asked(self, played: Played) -> list[str]:
@@ -266,7 +264,7 @@ class Driver:
         played.view = await self.api.get(reader, f"/dossiers/{played.code}")
 
     async def _upload(self, login: str, what: str) -> str:
-        content = RESULT.replace(b"trailer", f"% {what}\ntrailer".encode())
+        content = PAPER.replace(b"trailer", f"% {what}\ntrailer".encode())
         return str((await self.api.post(login, "/papers", content))["digest"])
 
 

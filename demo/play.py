@@ -131,7 +131,10 @@ class Play:
             brought = brought[:-1]
         body = {
             "procedure": part.procedure, "form": recipe.form(cast), "papers": await self.driver.papers(played, brought),
-            "applicant": {"full_name": cast.applicant.full_name, "personal_id": cast.applicant.number},
+            "applicant": {
+                "full_name": cast.applicant.full_name, "personal_id": cast.applicant.number,
+                "phone": f"09{cast.applicant.number[-8:]}", "email": f"cd{cast.applicant.number[-8:]}@dan.example",
+            },
         }  # fmt: skip
         try:
             filed = await self.api.post(played.filer, "/dossiers", body, key=f"demo-{self.run}-{part.number}")

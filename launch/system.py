@@ -48,9 +48,8 @@ def prepare(settings: Settings) -> Settings:
         resolved |= {"register_url": f"http://{HOST}:{chosen['register']}", "register_port": chosen["register"]}
         resolved["register_secret"] = SecretStr(secret)
     if wants_signing(settings):
-        secret = SecretStr(keys.ensure_secret(folder.signing_secret_file))
-        address = f"http://{HOST}:{chosen['signing']}"
-        resolved |= {"signing_port": chosen["signing"], "signing_url": address, "signing_secret": secret}
+        address, shared = f"http://{HOST}:{chosen['signing']}", SecretStr(keys.ensure_secret(folder.signing_secret_file))
+        resolved |= {"signing_port": chosen["signing"], "signing_url": address, "signing_secret": shared}
     if wants_messages(settings):
         resolved |= _messages_resolved(folder, chosen)
     return settings.model_copy(update=resolved)

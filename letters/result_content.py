@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,18 +18,36 @@ from letters.templating import dong
 from letters.typesetting import qr
 from statute.words import Bilingual
 
+UNIT = re.compile(r"[0-9]{5}")
+"""The code of an administrative unit, which people read by its name."""
 
-def content_of(source: Source, schema: Mapping[str, Any], number: str, signer: str, at: datetime) -> dict[str, Any]:
-    """The result in data: what the applicant filed, as it was decided."""
+
+def content_of(
+    source: Source, schema: Mapping[str, Any], number: str, signer: str, at: datetime, units: Mapping[str, str]
+) -> dict[str, Any]:
+    """The result in data: what the applicant filed, as it was decided; `units` names the units by their codes."""
     state = state_after(source.rows)
     return {
         "code": source.code, "number": number, "procedure": source.pinned.plan.procedure, "result": source.pinned.plan.result,
         "unit": source.around.unit, "signer": signer, "at": at.isoformat(),
         "form": [
-            {"label": section["label"], "fields": list(section["fields"])}
+            {"label": section["label"], "fields": [_named(field, units) for field in section["fields"]]}
             for section in sections(schema, state.personal.get("form") or {})
         ],
     }  # fmt: skip
+
+
+def _named(field: dict[str, Any], units: Mapping[str, str]) -> dict[str, Any]:
+    return {**field, "value": units.get(field["value"], field["value"])}
+
+
+def unit_codes(values: Any) -> set[str]:
+    """Every text of a form that may be the code of a unit."""
+    if isinstance(values, Mapping):
+        return {code for value in values.values() for code in unit_codes(value)}
+    if isinstance(values, list):
+        return {code for value in values for code in unit_codes(value)}
+    return {values} if isinstance(values, str) and UNIT.fullmatch(values) else set()
 
 
 def content_text(content: Mapping[str, Any]) -> str:

@@ -11,6 +11,16 @@ function bringSecret() {
   form.submit();
 }
 
+// A result's QR brings its statement after "#" in the same way.
+function bringStatement() {
+  const form = document.getElementById("verify-form");
+  const statement = location.hash.slice(1);
+  if (!form || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(statement)) return;
+  history.replaceState(null, "", location.pathname);
+  form.statement.value = statement;
+  form.submit();
+}
+
 // Fields whose condition does not hold are hidden; the server says which, by the same guards that judge the filing.
 function keepConditions(form) {
   let asked = 0;
@@ -76,6 +86,7 @@ function start() {
   for (const table of document.querySelectorAll("#tasks")) moveByKeys(table);
   for (const button of document.querySelectorAll("button.choose-all")) chooseAll(button);
   bringSecret();
+bringStatement();
   for (const form of document.querySelectorAll("form[data-conditions]")) keepConditions(form);
   for (const form of document.querySelectorAll("form[method=post]")) sendOnce(form);
   for (const button of document.querySelectorAll("button.print")) {
