@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-<<<<<<< HEAD
 from api.pages import (
     administration,
     apply,
@@ -19,22 +18,16 @@ from api.pages import (
     search,
     signing_in,
     tracking,
+    verifying,
 )
-=======
-from api.pages import apply, desk, dossier, entry, letters, mine, receipts, signing_in, tracking, verifying
->>>>>>> 6ee0042 (Results: signed by the official through a remote service, stated in a QR that is verified without network, kept in versions; a sandbox authority; the demo tells its citizens)
 from api.pages.problem_pages import show_problems
 from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
-<<<<<<< HEAD
 PARTS = (
-    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, dossier, administration,
+    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, dossier, verifying, administration,
 )  # fmt: skip
 for part in PARTS:
-=======
-for part in (entry, signing_in, tracking, desk, mine, apply, receipts, letters, dossier, verifying):
->>>>>>> 6ee0042 (Results: signed by the official through a remote service, stated in a QR that is verified without network, kept in versions; a sandbox authority; the demo tells its citizens)
     router.include_router(part.router)
 
 
