@@ -40,7 +40,7 @@ async def test_a_citizen_is_told_who_looked_at_their_data(town: Town) -> None:
     filed = await town.filed("citizen")
     secret = {"Tracking-Secret": filed["tracking_secret"]}
     assert (await town.as_().get("/tracking", secret)).json()["looked_at"] == []
-    assert (await town.as_("receptionist").get(f"/dossiers/{filed['code']}?personal=true")).status_code == 200
+    assert (await town.as_("receptionist").get(f"/dossiers/{filed['code']}", personal=True)).status_code == 200
     (seen,) = (await town.as_().get("/tracking", secret)).json()["looked_at"]
     assert (seen["what"], seen["role"], seen["authority"]["id"], seen["purpose"]) == ("opened", "receptionist", "ward", "read")
 
