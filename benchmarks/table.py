@@ -24,6 +24,8 @@ class Target(NamedTuple):
 TARGETS = {
     "engine/ratios/motcua per bare_recording": Target(True, 0.8),
     "engine/ratios/motcua per bare": Target(True, 0.6),
+    "operation_bench/ratio": Target(True, 0.8),
+    "decree_bench/seconds": Target(False, 10),
     "waiting/growth_in_second_half": Target(False, 0.05),
     "core_bench/commands_per_second": Target(True, 20_000),
     "people_bench/generate_and_load_s": Target(False, 60),

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlmodel import Session
 
 from api.deps import reading
 from api.pages.rendering import page
 from api.pages.visit import OfficialVisit, Visit
 from api.routes.operations import operations_of
 from api.routes.reports import at_risk_of, on_time_of, re_received_of
-from registry.tables import Official
+from registry.tables import Authority, Official
 from statute.time import local_date
 
 router = APIRouter()
@@ -42,5 +43,11 @@ def reports(
 
 def _names(visit: Visit, holders: Iterable[str]) -> dict[str, str]:
     with visit.services.office.store.read() as session:
-        rows = {holder: session.get(Official, holder) for holder in holders}
+        rows = {holder: _of(session, holder) for holder in holders}
     return {holder: row.name if row is not None else holder for holder, row in rows.items()}
+
+
+def _of(session: Session, holder: str) -> Official | Authority | None:
+    """Who holds the work; of what nobody took, the authority where it lies."""
+    _, pool, authority = holder.partition("@")
+    return session.get(Authority, authority) if pool else session.get(Official, holder)
