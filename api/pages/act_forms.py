@@ -126,6 +126,8 @@ def papers_of(form: FormData, uploads: dict[str, str]) -> list[dict[str, Any]]:
     for name in form:
         paper = name.removeprefix("paper.")
         how, digest = str(form.get(name, "")), uploads.get(paper) or str(form.get(f"digest.{paper}", "")) or None
+        if not digest and (reused := str(form.get(f"reuse.{paper}", ""))):
+            how, digest = "reused", reused
         if name.startswith("paper.") and (how or digest):
             found.append({"id": paper, "how": how or "copy"} | ({"digest": digest} if digest else {}))
     return found

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from api.models.results import KeptResult
 from api.models.writing import Filing
 from api.pages.act_forms import papers_of
 from api.pages.forgery import Posted
@@ -22,6 +23,7 @@ from api.pages.rendering import onward, page
 from api.pages.visit import SignedIn, Visit
 from api.pages.writing import file, uploaded
 from api.problems import Problem
+from api.views.results import kept_results
 from dossier.guard import truth
 from procedure_defs.form_values import form_faults
 
@@ -87,10 +89,18 @@ def _page(
         visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=found,
         values=values, provinces=provinces(office), own_unit=own_unit(office, visit.held), faults=faults, problem=problem,
         posted=posted, kept=_kept(form, uploads or {}), asks_person=not _has_applicant(schema), is_new=form is None,
-        groups=labels(found),
+        groups=labels(found), own=_own_results(visit, guide),
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
         most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
+
+
+def _own_results(visit: Visit, guide: Guide) -> dict[str, list[KeptResult]]:
+    """A citizen's own results by the paper that each may be given for: nobody is asked again for what the office has issued."""
+    if visit.caller is None or visit.is_official:
+        return {}
+    kept = kept_results(visit.services.office, visit.caller.subject, guide.view.code).items
+    return {paper: [one for one in kept if paper in one.serves] for one in kept for paper in one.serves}
 
 
 def _faults(details: Mapping[str, Any], found: list[Section]) -> dict[str, list[Any]]:
