@@ -57,6 +57,12 @@ def change(desk: Desk, *statements: Any) -> None:
             session.execute(statement)
 
 
+@pytest.fixture(autouse=True)
+def all_told(desk: Desk) -> None:
+    """This office has no sender of notices, and its time is moved: what earlier tests gave rise to was told."""
+    change(desk, update(Notice).values(sent_at=desk.office.time.now()))
+
+
 @pytest.fixture
 async def accepted(desk: Desk) -> AsyncIterator[Playing]:
     """An honest dossier under examination, with its rows put back as they were afterwards."""
