@@ -40,8 +40,8 @@ from commands import (
 from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure, leave, write
 
 COMMANDS = (
-    up, down, status, settings, check, test, diff, schema, term, calendar, audit, backup, catalogue, cutover, draw, impact,
-    law_test, migrate, operation, organisation, publish, verify, report, doctor, rebuild, time, demo,
+    up, down, status, settings, check, test, diff, schema, term, calendar, audit, backup, catalogue, cutover, draw,
+    impact, law_test, migrate, operation, organisation, publish, verify, report, doctor, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

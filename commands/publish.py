@@ -60,7 +60,7 @@ def publish(
         raise CallError("sign in as an administrator: --user NAME, and the password in MOTCUA_PASSWORD")
     settings = load(data=data)
     said = status_of(settings)
-    address = url or (said["addresses"]["api"] if said else None)
+    address = url or (said["addresses"]["pages"] if said else None)
     if address is None:
         return stopped(settings)
     body = {"kind": kind, "decision": decision, "decided_by": decided_by, "decided_on": decided_on, "reason": reason}
