@@ -8,13 +8,15 @@ motcua publish DRAFT --release         in force from its day   motcua publish DR
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.loading import load
-from commands.output import CallError, Outcome, add, failure
+from commands.output import CallError, Outcome, add
 from commands.running import status_of, stopped
 
 if TYPE_CHECKING:
@@ -71,8 +73,6 @@ def publish(
             ok=False, figures={"error": {"code": refused.code, "message": str(refused), "details": refused.details}},
             lines=[f"{refused.code}: {refused}"],
         )  # fmt: skip
-    except OSError as error:
-        return failure(error)
 
 
 def _one(asked: dict[str, bool], what: str | None) -> str | None:
@@ -90,7 +90,7 @@ def _one(asked: dict[str, bool], what: str | None) -> str | None:
 def _asked(address: str, user: str, password: str, what: str | None, body: dict[str, Any]) -> Outcome:
     import httpx
 
-    with httpx.Client(base_url=address, timeout=60) as api:
+    with httpx.Client(base_url=address, timeout=60) as api, _told_if_unreachable():
         form = {"grant_type": "password", "username": user, "password": password}
         token = _answer(api.post("/oauth/token", data=form))["access_token"]
         api.headers["Authorization"] = f"Bearer {token}"
@@ -101,6 +101,16 @@ def _asked(address: str, user: str, password: str, what: str | None, body: dict[
         draft = _drafted(api, Path(what)) if "kind" not in body else _answer(api.post(f"/admin/drafts/{what}/acts", json=body))
     shown = {key: each for key, each in draft.items() if key != "files"}
     return Outcome(ok=True, figures={"draft": shown}, lines=[_line(draft), *_next(draft)])
+
+
+@contextmanager
+def _told_if_unreachable() -> Iterator[None]:
+    import httpx
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise ApiRefused({"code": "API-UNREACHABLE", "en": f"the API does not answer: {error}"}) from None
 
 
 def _drafted(api: httpx.Client, folder: Path) -> dict[str, Any]:
