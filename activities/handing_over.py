@@ -132,7 +132,7 @@ class HandingBack:
         if moved is None or moved.acted or moved.before.competence is None or operation in moved.now.orders:
             return None
         return HandOver(
-            id=operation, actor=SYSTEM, order=operation, competence=moved.before.competence, basis=said.get("basis"),
+            id=operation, actor=SYSTEM, order=operation, competence=moved.before.competence, basis=said.get("basis") or None,
             holders={task.id: task.holder for task in moved.before.tasks if task.holder is not None},
             assignees=moved.before.assignees, system=moved.before.mirrors, expected_seq=dossier.seq,
         )  # fmt: skip

@@ -164,7 +164,9 @@ def _surroundings(session: Session, dossier: Dossier, rows: list[JournalRow], tr
 
 
 def _authorities(session: Session, rows: list[JournalRow]) -> dict[str, str]:
-    named = {str(value) for row in rows for event in read(row)[1] if (value := getattr(event, "authority", None))}
+    events = [event for row in rows for event in read(row)[1]]
+    named = {str(value) for event in events if (value := getattr(event, "authority", None))}
+    named |= {place.authority for event in events if (place := getattr(event, "competence", None)) is not None}
     return {one.id: one.name for one in session.exec(select(Authority).where(col(Authority.id).in_(named))).all()}
 
 

@@ -22,7 +22,7 @@ Live = Annotated[bool, typer.Option("--live", help="Check it against the running
 LIVE = (
     cutover_live.plan, cutover_live.rehearse, cutover_live.splits, cutover_live.decide, cutover_live.sign, cutover_live.run,
     cutover_live.status, cutover_live.pause, cutover_live.resume, cutover_live.throttle, cutover_live.retry,
-    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.seal,
+    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.minutes, cutover_live.seal,
 )  # fmt: skip
 
 

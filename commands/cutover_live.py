@@ -110,6 +110,15 @@ def seal(order: OrderName, user: User = None, data: Data = None) -> Outcome:
     return _named(data, order, _seal, user)
 
 
+MinutesFolder = Annotated[Path, typer.Option("--to", help="The folder to write the papers to.")]
+Pair = Annotated[str | None, typer.Option(help="Sign the minutes of one pair, OLD:NEW, instead of writing papers.")]
+
+
+def minutes(order: OrderName, to: MinutesFolder = Path(), pair: Pair = None, user: User = None, data: Data = None) -> Outcome:
+    """Handover minutes for each pair of old and new office, as PDF/A; with --pair and --user signed for one side."""
+    return _named(data, order, _minutes, to, pair, user)
+
+
 def _run_in_office(data: Path | None, work: Callable[[Office], Awaitable[Outcome]]) -> Outcome:
     from registry.cutover.orders import OrderRefused
 
@@ -331,6 +340,28 @@ async def _seal(office: Office, order: str, user: str | None) -> Outcome:
     who = await asyncio.to_thread(_signed_in, office, user)
     await asyncio.to_thread(sealed, office, order, who)
     return await _status(office, order)
+
+
+async def _minutes(office: Office, order: str, to: Path, pair: str | None, user: str | None) -> Outcome:
+    from activities.minutes import minutes_of, paper, sign_minutes
+
+    if pair is not None:
+        who = await asyncio.to_thread(_signed_in, office, user)
+        old, _, new = pair.partition(":")
+        side = await asyncio.to_thread(sign_minutes, office, order, (old, new), who)
+        return Outcome(
+            ok=True, figures={"pair": pair, "side": side, "by": who}, lines=[f"{pair}: signed for the {side} by {who}"]
+        )
+    found = await asyncio.to_thread(minutes_of, office, order)
+    to.mkdir(parents=True, exist_ok=True)
+    told: list[dict[str, Any]] = []
+    for each in found:
+        file = to / f"{order}.{each.pair[0]}.{each.pair[1]}.pdf"
+        file.write_bytes(await asyncio.to_thread(paper, office, order, each))
+        told.append({"pair": list(each.pair), "dossiers": len(each.lines), "digest": each.digest, "signed": each.signed,
+                     "file": str(file)})  # fmt: skip
+    lines = [f"{each['file']}: {each['dossiers']} dossiers, signed by {len(each['signed'])} of 2 sides" for each in told]
+    return Outcome(ok=True, figures={"minutes": told}, lines=lines or ["nothing was handed over yet"])
 
 
 def live_check(data: Path | None, order: str) -> Outcome:

@@ -65,8 +65,19 @@ def letter_facts(source: Source, form: Form) -> dict[str, Any]:
         "official": source.around.officials.get(command.actor.id, ""), "reason": said.get("reason"),
         "received_at": state.accepted_at or state.filed_at, "papers": given_papers(source.labels, state),
         "originals": [name_of(source.labels, "papers", paper.id) for paper in state.papers if paper.how == "original"],
-        "fees": sum(state.fees.values()) or None,
+        "fees": sum(state.fees.values()) or None, "handed": _handed(source, happened),
     }  # fmt: skip
+
+
+def _handed(source: Source, happened: list[ev.Event]) -> dict[str, str] | None:
+    """Who was competent until a handover, and who took over, by name."""
+    event = _one(happened, ev.HandedOver)
+    before = state_after(source.rows[:-1]).competence
+    if event is None or before is None:
+        return None
+    names = source.around.authorities
+    former, successor = before.authority, event.system or event.competence.authority
+    return {"order": event.order, "former": names.get(former, former), "successor": names.get(successor, successor)}
 
 
 def state_after(rows: Sequence[JournalRow]) -> State:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from api.pages import (
     administration,
     apply,
+    board,
     desk,
     dossier,
     entry,
@@ -25,7 +26,8 @@ from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
 PARTS = (
-    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, dossier, verifying, administration,
+    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, board, dossier, verifying,
+    administration,
 )  # fmt: skip
 for part in PARTS:
     router.include_router(part.router)

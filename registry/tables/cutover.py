@@ -13,7 +13,8 @@ from registry.tables.instant import Instant
 class MergerOrder(SQLModel, table=True):
     """An order under the digest of its file's bytes.
 
-    `standing`: `registered`, `signed` (laid out, dated), `running`, `run`, `rolled_back`, `sealed`, or `withdrawn`.
+    `standing`: `registered`, `signed` (laid out, dated), `running`, `run`, `rolling_back`, `rolled_back`, `sealed`, or
+    `withdrawn`.
     `laid` names the rows whose end this order set, so that withdrawing it can take the end back.
     """
 
