@@ -103,7 +103,7 @@ def paper(office: Office, order: str, minutes: Minutes) -> bytes:
         row = order_named(session, order)
         merger = merger_of(row)
         old, new = (session.get(Authority, each) for each in minutes.pair)
-        unit = session.exec(select(Unit).where(col(Unit.code) == (new.unit if new else ""))).first()
+        unit = session.exec(select(Unit).where(col(Unit.code) == (new.unit if new else ""), holds_at(Unit, now))).first()
     facts = {
         "order": order, "title": merger.title, "effective": merger.at, "issued_at": now, "basis": merger.basis,
         "former": old.name if old else minutes.pair[0], "successor": new.name if new else minutes.pair[1],

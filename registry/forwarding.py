@@ -34,7 +34,7 @@ _NEXT_DESK = Statement(
     .join(ServicePoint, col(ServicePoint.authority) == col(MergerPlace.old))
     .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
     .where(col(ServicePoint.id) == bindparam("desk"), col(ServicePoint.valid_to) <= _AT, col(MergerPlace.usual).is_(True))
-    .where(col(MergerOrder.standing).not_in(("withdrawn", "rolling_back", "rolled_back")))
+    .where(*(col(MergerOrder.standing) != over for over in ("withdrawn", "rolling_back", "rolled_back")))
     .order_by(col(MergerOrder.effective).desc())
 )
 
