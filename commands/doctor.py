@@ -83,5 +83,5 @@ def outcome(report: Report) -> Outcome:
     lines = [found.told() for found in report.findings[:SHOWN]]
     lines += [f"... and {len(report.findings) - SHOWN} more; all with --json"] if len(report.findings) > SHOWN else []
     head = f"{len(report.findings)} findings" if report.findings else "Clean"
-    lines.append(f"{head}: {looked}; {again}. INV-6 belongs to the cutover: not applicable yet.")
+    lines.append(f"{head}: {looked}; {again}. INV-6 is verified by `motcua cutover reconcile`.")
     return Outcome(ok=not report.findings, figures=figures, lines=lines)
