@@ -48,7 +48,7 @@ class Keys:
         key, secret = new_key(), secrets.token_hex(16)
         sealed = seal(key, secret.encode(), b"tracking")
         row = {"code": code, "wrapped": self.ring.wrap(key), "secret_hash": secret_hash(secret), "secret": sealed}
-        _NEW.run(within, row)
+        NEW_KEY.run(within, row)
         return key, secret
 
     def remember(self, code: str, key: bytes) -> None:
@@ -99,7 +99,7 @@ class Keys:
 
 
 _KEY: Table = DossierKey.__table__  # type: ignore[attr-defined]
-_NEW = Statement(insert(_KEY))
+NEW_KEY = Statement(insert(_KEY))
 _OF = Statement(select(_KEY.c.wrapped, _KEY.c.destroyed_at).where(_KEY.c.code == bindparam("of")))
 
 

@@ -24,10 +24,11 @@ from activities.office import key_of as key_of_keys
 from dossier.pinned import digest
 from launch.temporal_server import SEARCH_ATTRIBUTES, dynamic_configuration, program
 from registry.definitions import Definitions
-from registry.keys import Keys
+from registry.keys import NEW_KEY, Keys
 from registry.recorder import Recorder
+from registry.statements import Within
 from registry.store import Store
-from registry.tables import Dossier, DossierKey
+from registry.tables import Dossier
 from registry.time_port import TimePort
 from tests.office import Desk, Register, furnish, key_ring, working
 from tests.replay import corpus
@@ -44,9 +45,10 @@ EARLY = "limit.historyCount.suggestContinueAsNew=20"
 class OneKey(Keys):
     """Every dossier has the corpus's key."""
 
-    def make(self, session: Any, code: str) -> tuple[bytes, str]:
+    def make(self, within: Within, code: str) -> tuple[bytes, str]:
         """The constant key, wrapped as any other."""
-        session.add(DossierKey(code=code, wrapped=self.ring.wrap(corpus.KEY), secret_hash=code))
+        row = {"code": code, "wrapped": self.ring.wrap(corpus.KEY), "secret_hash": code, "secret": None}
+        NEW_KEY.run(within, row)
         return corpus.KEY, code
 
 
