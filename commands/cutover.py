@@ -14,7 +14,6 @@ import typer
 from commands import cutover_live
 from commands.check import figure
 from commands.output import CallError, Outcome, add, with_json
-from statute.time import ICT
 
 OrderName = Annotated[str, typer.Argument(help="A merger order: a file, or the name of one in procedure_defs/mergers.")]
 
@@ -90,6 +89,8 @@ def draft(province: Province, name: Name, to: Folder = Path(), drill: Drill = No
 
 
 def _instant(text: str) -> datetime:
+    from statute.time import ICT
+
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -1,8 +1,9 @@
 """Time feasibility: who uses every step's limit to its last moment is still in time, on whatever day and hour it starts.
 
 Looked at are the ways forward from reception to the decision, without supplements, ways back and pauses. A step that says
-no limit takes none. A limit that alone is longer than the term is an error; that limits one after another do not fit is a
-warning, as texts often count several of them from reception. Starts with the same days off ahead are one class.
+no limit takes none. The limits are ours, the term is the law's: limits that do not fit are an error. Only where the law's
+own periods alone do not fit the law's own term it is a warning, for nobody here can mend that (decision 0015). Starts with
+the same days off ahead are one class.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from dossier.plan import ROUTES, Plan, Step
+from dossier.plan import Plan, TermRule
 from procedure_defs.calendar_file import NATIONAL, calendar_for, calendar_named
+from procedure_defs.check.ways_forward import Way, limits, of_law, of_office, ways_forward
 from procedure_defs.faults import Fault
-from procedure_defs.outcomes import ways
 from procedure_defs.written import Written
 from procedure_defs.yaml_source import Path
 from statute.calendar import Calendar
@@ -24,15 +25,6 @@ from statute.ledger_words import term_in_words
 from statute.term import Term, due
 from statute.time import ICT
 from statute.words import Bilingual
-
-_MOST_WAYS = 2_000
-
-
-class Way(NamedTuple):
-    """One way forward: the steps that take time, and their limits."""
-
-    steps: tuple[str, ...]
-    limits: tuple[Term, ...]
 
 
 class Feasibility(NamedTuple):
@@ -50,6 +42,12 @@ class _Late(NamedTuple):
     ends: datetime
     term_ends: datetime
     way: Way
+    by_law: bool
+    """Whether the law's own periods alone do not fit, and the office's alone do."""
+
+    def later(self, by: timedelta) -> _Late:
+        """The same for a start so much later, before which the same days are off."""
+        return self._replace(start=self.start + by, ends=self.ends + by, term_ends=self.term_ends + by)
 
 
 def judge(written: Written, plan: Plan) -> Feasibility:
@@ -59,7 +57,7 @@ def judge(written: Written, plan: Plan) -> Feasibility:
     starts = late = 0
     worst: _Late | None = None
     in_list = isinstance(written.definition.term, tuple)
-    longest = _longest(ways_forward(written, plan))
+    longest = ways_forward(written, plan)
     for number, rule in enumerate(plan.terms):
         if rule.origin not in ("acceptance", "filing") or rule.whichever == "later":
             continue  # it ends after what is reckoned from reception, or nobody knows when it starts
@@ -70,52 +68,31 @@ def judge(written: Written, plan: Plan) -> Feasibility:
             message = f"the calendar of {year} and the years after it ends before the limits do: {error}"
             faults.append(written.fault("TIME-003", path, message, hint="extend the calendar", severity="warning"))
             continue
-        starts, late = starts + count, late + len(found)
-        alone = list(_alone(written, plan, rule.term, found, calendar)) if found else []
+        starts, late = starts + count, late + len({each.start for each in found})
+        alone = list(_alone(written, plan, rule.term, found, calendar))
         faults += alone
-        if found and not alone:
-            here = max(found, key=lambda each: (each.over, -each.start.timestamp()))
-            worst = here if worst is None or here.over > worst.over else worst
-            faults.append(_fault(written, path, rule.term, here, len(found), count))
+        for by_law in (True,) if alone else (False, True):
+            here = _worst_of([each for each in found if each.by_law == by_law])
+            if here is not None:
+                late_by_kind = sum(each.by_law == by_law for each in found)
+                worst = here if worst is None or here.over > worst.over else worst
+                faults.append(_one_after_another(written, path, rule, here, _when(late_by_kind, count)))
     return Feasibility(tuple(faults), starts, late, _told(worst) if worst else None)
 
 
-def ways_forward(written: Written, plan: Plan) -> list[Way]:
-    """The ways from reception to where the clock stops, each step at most once, never back."""
-    found: dict[Way, None] = {}
-    waiting: list[tuple[str, Way]] = [(plan.steps[0].outcomes["accepted"], Way((), ()))]
-    while waiting and len(found) < _MOST_WAYS:
-        here, way = waiting.pop()
-        step = plan.step(here) if here not in ROUTES else None
-        if step is None or step.type == "return":
-            found[way] = None
-            continue
-        taken = Way((*way.steps, step.id), (*way.limits, limit)) if (limit := _limit(step)) else way
-        number = plan.index(step.id)
-        onward = ways(written.definition, number).targets.items()
-        waiting += [(target, taken) for _, target in onward if target not in ROUTES and plan.index(target) > number]
-        if step.type == "approve" or all(target in ROUTES for _, target in onward):
-            found[taken] = None
-    return list(found)
+def _worst_of(late: list[_Late]) -> _Late | None:
+    return max(late, key=lambda each: (each.over, -each.start.timestamp()), default=None)
 
 
-def _limit(step: Step) -> Term | None:
-    """How long a step takes at most while the clock runs."""
-    if step.clock in ("pause", "restart") or step.type in ("pay", "receive"):
-        return None
-    return step.lasts or step.within
-
-
-def _longest(found: list[Way]) -> list[Way]:
-    """Ways that are not part of another: what fits the longer fits the shorter."""
-    unique = list({way.limits: way for way in found}.values())
-    return [way for way in unique if not any(other is not way and _within(way.limits, other.limits) for other in unique)]
+def _when(late: int, starts: int) -> str:
+    return "whenever it starts" if late == starts else f"for {late} of {starts} starts of the year"
 
 
 def _alone(written: Written, plan: Plan, term: Term, late: list[_Late], calendar: Calendar) -> Iterator[Fault]:
     """TIME-001: a limit of the office's own that is longer than the term whenever it starts."""
     moment = _Moments(calendar)
-    named = {step: limit for each in late for step, limit in zip(each.way.steps, each.way.limits, strict=True)}
+    late = [each for each in late if not each.by_law]
+    named = {span.step: span.limit for each in late for span in of_office(each.way)}
     paths = {step.id: path for path, step in written.steps()}
     for step, limit in named.items():
         if plan.step(step).type == "wait":
@@ -126,11 +103,6 @@ def _alone(written: Written, plan: Plan, term: Term, late: list[_Late], calendar
             yield written.fault("TIME-001", (*paths[step], key), said, hint="shorten the limit")
 
 
-def _within(short: tuple[Term, ...], long: tuple[Term, ...]) -> bool:
-    rest = iter(long)
-    return len(short) < len(long) and all(any(each == other for other in rest) for each in short)
-
-
 def _tried(term: Term, found: list[Way], calendar: Calendar, year: int) -> tuple[int, list[_Late]]:
     """How many starts there are, and those late, one for each class of days standing for all of it."""
     count, late = 0, []
@@ -138,12 +110,25 @@ def _tried(term: Term, found: list[Way], calendar: Calendar, year: int) -> tuple
     for days in _classes(term, found, calendar, year):
         for at in _hours(days[0], _depends_on_hour(term, found)):
             count += len(days)
-            ends = moment.ends(term, at)
-            over = [(last - ends, last, way) for way in found if (last := moment.after(way.limits, at)) > ends]
-            if over:
-                by, last, way = max(over, key=lambda each: each[0])
-                late += [_Late(by, at + later, last + later, ends + later, way) for day in days for later in [day - days[0]]]
+            for worst in _worst(term, found, at, moment):
+                late += [worst.later(day - days[0]) for day in days]
     return count, late
+
+
+def _worst(term: Term, found: list[Way], at: datetime, moment: _Moments) -> Iterator[_Late]:
+    """The latest way for one start where limits of ours are too long, and the latest where only the law's periods are."""
+    ends = moment.ends(term, at)
+    over = [(last, way) for way in found if (last := moment.after(limits(way), at)) > ends]
+    judged = [_Late(last - ends, at, last, ends, way, _is_by_law(way, at, ends, moment)) for last, way in over]
+    for by_law in (False, True):
+        these = [each for each in judged if each.by_law == by_law]
+        if these:
+            yield max(these, key=lambda each: each.over)
+
+
+def _is_by_law(way: Way, at: datetime, ends: datetime, moment: _Moments) -> bool:
+    """Whether no shorter limit of ours would help: too late with a moment of work in place of each, while ours alone fit."""
+    return bool(of_law(way)) and moment.at_best(way, at) > ends >= moment.after(limits(of_office(way)), at)
 
 
 class _Moments:
@@ -168,11 +153,20 @@ class _Moments:
             at = ends - timedelta.resolution
         return ends
 
+    def at_best(self, way: Way, at: datetime) -> datetime:
+        """When the last step ends if each of ours takes a moment at work, and each period of the law all it may."""
+        ends = at
+        for span in way:
+            ours = span.ground is None
+            ends = self.calendar.add_working_time(at, timedelta.resolution) if ours else self.ends(span.limit, at)
+            at = ends - timedelta.resolution
+        return ends
+
 
 def _classes(term: Term, found: list[Way], calendar: Calendar, year: int) -> Iterator[list[date]]:
     """The days of a year, those together before which the same days are off and worked alike."""
-    ahead = _days_ahead((term, *(limit for way in found for limit in way.limits)), calendar, date(year, 1, 1), found)
-    uneven = any(limit.unit in ("months", "years") for limit in (term, *(limit for way in found for limit in way.limits)))
+    ahead = _days_ahead((term, *(limit for way in found for limit in limits(way))), calendar, date(year, 1, 1), found)
+    uneven = any(limit.unit in ("months", "years") for limit in (term, *(limit for way in found for limit in limits(way))))
     days = [date(year, 1, 1) + timedelta(days=n) for n in range(366 if _is_leap(year) else 365)]
     span = [date(year, 1, 1) + timedelta(days=n) for n in range(len(days) + ahead + 1)]
     pattern = [calendar.sessions_on(day) for day in span]
@@ -185,7 +179,7 @@ def _classes(term: Term, found: list[Way], calendar: Calendar, year: int) -> Ite
 def _days_ahead(terms: tuple[Term, ...], calendar: Calendar, first: date, found: list[Way]) -> int:
     """How far ahead the end of anything can lie, in days, with room for the longest holidays."""
     at = datetime.combine(first, time(12), tzinfo=ICT)
-    longest = max([due(terms[0], at, calendar).due_at, *(_Moments(calendar).after(way.limits, at) for way in found)])
+    longest = max([due(terms[0], at, calendar).due_at, *(_Moments(calendar).after(limits(way), at) for way in found)])
     return int((longest - at).days * 1.2) + 14
 
 
@@ -196,7 +190,7 @@ def _hours(day: date, by_hour: bool) -> Iterator[datetime]:
 
 
 def _depends_on_hour(term: Term, found: list[Way]) -> bool:
-    counted = (term, *(limit for way in found for limit in way.limits))
+    counted = (term, *(limit for way in found for limit in limits(way)))
     return any(each.unit in ("minutes", "working_hours", "same_day") for each in counted)
 
 
@@ -212,13 +206,20 @@ def _calendar() -> tuple[Calendar, int]:
     return Calendar.of(calendar_for(range(year, years[-1] + 1))), year
 
 
-def _fault(written: Written, path: Path, term: Term, worst: _Late, late: int, starts: int) -> Fault:
-    """TIME-002: the limits one after another do not fit the term, for some starts of the year or for all."""
-    steps = ", ".join(f"{step} {term_in_words(limit).en}" for step, limit in zip(worst.way.steps, worst.way.limits, strict=True))
-    when = "whenever it starts" if late == starts else f"for {late} of {starts} starts of the year"
-    term_told = term_in_words(term).en
-    message = f"limits one after another ({steps}) do not fit the term of {term_told} {when}; worst: {_told(worst).en}"
-    return written.fault("TIME-002", path, message, hint="shorten the limits of the steps", severity="warning")
+def _one_after_another(written: Written, path: Path, rule: TermRule, worst: _Late, when: str) -> Fault:
+    """TIME-002: limits that do not fit; a warning where periods of law do not fit a term of law, naming both texts."""
+    term, end = term_in_words(rule.term).en, f"{when}; worst: {_told(worst).en}"
+    if not worst.by_law:
+        said = f"limits one after another ({_spans(worst.way)}) do not fit the term of {term} {end}"
+        return written.fault("TIME-002", path, said, hint="shorten the limits of the steps")
+    cited = written.definition.basis[rule.basis].cite
+    said = f"the law contradicts itself: {_spans(of_law(worst.way))} does not fit the term of {term} by {cited} {end}"
+    hint = "nothing here mends it; see that each number stands so in its source, and tell who issued it"
+    return written.fault("TIME-002", path, said, hint=hint, severity="warning")
+
+
+def _spans(way: Way) -> str:
+    return ", ".join(f"{span.step} {term_in_words(span.limit).en}{f' by {span.ground}' if span.ground else ''}" for span in way)
 
 
 def _told(worst: _Late) -> Bilingual:
