@@ -23,6 +23,7 @@ from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.handing_over import HandingBack, HandingOver
 from activities.letters import Letters
+from activities.list_signing import ListSigning
 from activities.looking_up import LookingUp
 from activities.migrating import Migrating
 from activities.notices.contract import Channel
@@ -33,6 +34,8 @@ from activities.office import open_office
 from activities.operating import Kind, Operating
 from activities.population import PopulationConfig, open_client
 from activities.recording import Recording
+from activities.results import Results
+from activities.signing import SigningConfig, SigningService
 from activities.staffing import StaffingRound
 from activities.sweeping import Sweeper
 from activities.tidying import Tidying
@@ -112,8 +115,23 @@ def papers_of(office: Office, settings: Settings) -> PaperStore:
 
 def notices(office: Office, settings: Settings) -> Sender:
     """The sender of notices, over the channels that are set."""
-    address = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
-    return Sender(office, Letters(office, papers_of(office, settings), address), channels(settings), settings.notice_give_up)
+    letters = Letters(office, papers_of(office, settings), _address(settings))
+    return Sender(office, letters, channels(settings), settings.notice_give_up)
+
+
+def list_signing(office: Office, settings: Settings) -> ListSigning | None:
+    """What signs the lines of a list that the API could not carry out; nothing where no signing service is set."""
+    if settings.signing_url is None or settings.signing_secret is None:
+        return None
+    config = SigningConfig(
+        url=settings.signing_url, secret=settings.signing_secret, timestamp_url=settings.signing_timestamp_url
+    )  # fmt: skip
+    papers = papers_of(office, settings)
+    return ListSigning(office, Results(office, papers, Letters(office, papers, _address(settings)), SigningService(config)))
+
+
+def _address(settings: Settings) -> str:
+    return settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
 
 
 def channels(settings: Settings) -> dict[Any, Channel]:
@@ -154,7 +172,9 @@ async def serve(settings: Settings) -> None:
 def _beside(office: Office, settings: Settings) -> list[Coroutine[Any, Any, None]]:
     """What runs beside the workers, at intervals; any number of processes may."""
     return [
-        Sweeper(office, settings.intent_settle_after, settings.keys_remembered).run(settings.intent_sweep_every),
+        Sweeper(
+            office, settings.intent_settle_after, settings.keys_remembered, list_signing(office, settings)
+        ).run(settings.intent_sweep_every),
         StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every), rounds(office, settings).run(),
         notices(office, settings).run(settings.notice_every),
         Tidying(papers_of(office, settings), office.time, settings.upload_kept).run(),

@@ -6,6 +6,7 @@ from it: the update has the command's id, so it takes effect at most once; its r
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.desk import Done, Office, Refused
 from activities.filing import Under
 from activities.intents import intent_of, sealed_intent
+from activities.list_signing import ListSigning
 from dossier.commands import Command
 from dossier.names import ACT, OUTBOX
 from dossier.rejection import CODES, Rejection
@@ -41,8 +43,8 @@ class Ended(Exception):
 class ActingDesk:
     """Sends acts to dossiers."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Office, signing: ListSigning | None = None) -> None:
+        self.office, self.signing = office, signing
 
     async def act(self, code: str, make: MakeCommand, under: Under) -> Done:
         """Act, once under this key; `make` builds the command from its id. Raises `Refused`, `KeyReused`, `LookupError`."""
@@ -50,7 +52,9 @@ class ActingDesk:
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
     async def carry_out(self, request: Write, act: Act) -> Done:
-        """Finish what a request intends; any number of times. Raises `Refused`, `LookupError`."""
+        """Finish what a request intends; any number of times. Raises `Refused`, `LookupError`; of lists as `Results.made` too."""
+        if self.signing is not None:
+            act = await asyncio.to_thread(self.signing.with_document, request, act)
         opened = await self.office.store.run(self._reopen, request, act)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 

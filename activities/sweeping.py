@@ -14,6 +14,7 @@ from activities.acting import ActingDesk
 from activities.desk import Office, Refused
 from activities.filing import FilingDesk
 from activities.intents import intent_of
+from activities.list_signing import ListSigning
 from dossier.wire import Act, DossierInput
 from registry.requests import Write, forget_answered, unanswered
 
@@ -25,9 +26,12 @@ LOG = logging.getLogger(__name__)
 class Sweeper:
     """Finds and settles interrupted writes."""
 
-    def __init__(self, office: Office, older_than: timedelta = OLD_ENOUGH, remembered: timedelta = REMEMBERED) -> None:
+    def __init__(
+        self, office: Office, older_than: timedelta = OLD_ENOUGH, remembered: timedelta = REMEMBERED,
+        signing: ListSigning | None = None,
+    ) -> None:  # fmt: skip
         self.older_than, self.remembered = older_than, remembered
-        self.office, self.filing, self.acting = office, FilingDesk(office), ActingDesk(office)
+        self.office, self.filing, self.acting = office, FilingDesk(office), ActingDesk(office, signing)
 
     async def run(self, every: timedelta) -> None:
         """Sweep until cancelled."""

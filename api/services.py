@@ -8,6 +8,7 @@ from activities.acting import ActingDesk
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.letters import Letters
+from activities.list_signing import ListSigning
 from activities.results import Results
 from activities.signing import SigningService
 from api.config import ApiConfig
@@ -46,8 +47,9 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
     papers = PaperStore(config.shelf("papers"), office.keys)
     letters = Letters(office, papers, config.public_url)
     results = Results(office, papers, letters, SigningService(config.signing)) if config.signing is not None else None
+    acting = ActingDesk(office, ListSigning(office, results) if results is not None else None)
     return Services(
-        office=office, config=config, filing=FilingDesk(office), acting=ActingDesk(office),
+        office=office, config=config, filing=FilingDesk(office), acting=acting,
         papers=papers, letters=letters, results=results, issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
         sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),

@@ -32,6 +32,7 @@ REGISTRY_DUMP = "registry.pgdump"
 LEFT_OUT = frozenset({"run", "logs", "ports.json", "first-sign-ins.json"})
 """What is true of a running system only, or shown once."""
 SQLITE = b"SQLite format 3\x00"
+BESIDE = ("-wal", "-shm", "-journal")
 COUNTED = {"dossiers": "SELECT count(*) FROM dossier", "journal_rows": "SELECT count(*) FROM journal"}
 Say = Callable[[str], None]
 
@@ -57,7 +58,7 @@ def back_up(settings: Settings, target: Path, say: Say) -> dict[str, Any]:
         say(f"the point is {point.isoformat(timespec='milliseconds')}; the system goes on")
         for path, source in pinned.items():
             _copy_database(source, _within(target, path, settings.data))
-    for path in _files(settings.data):
+    for path in _files(settings.data, frozenset(pinned)):
         _copy_file(path, _within(target, path, settings.data))
     manifest = {
         "format": FORMAT, "point": point.isoformat(), "made_at": datetime.now(UTC).isoformat(), "registry": kind,
@@ -71,7 +72,7 @@ def back_up(settings: Settings, target: Path, say: Say) -> dict[str, Any]:
 @contextmanager
 def _pinned_files(data: Path, registry: Path) -> Iterator[dict[Path, sqlite3.Connection]]:
     """Snapshots of every SQLite file, the registry's first; nobody writes to the registry while they are pinned."""
-    others = [path for path in _everything(data) if path != registry and _is_sqlite(path)]
+    others = [path for path in _databases(data) if path != registry]
     gate = sqlite3.connect(registry, isolation_level=None, timeout=60)
     pinned: dict[Path, sqlite3.Connection] = {}
     try:
@@ -90,14 +91,14 @@ def _pinned_files(data: Path, registry: Path) -> Iterator[dict[Path, sqlite3.Con
 def _pinned_postgres(settings: Settings, target: Path) -> Iterator[dict[Path, sqlite3.Connection]]:
     """The same where the registry is on PostgreSQL: no act begins without a row in `request`, so that table is the gate."""
     store, pinned = Store(settings.registry_url), dict[Path, sqlite3.Connection]()
+    files = _databases(settings.data)
     try:
         with store.engine.connect() as snapshot, store.engine.connect() as gate:
             gate.execute(text("LOCK TABLE request IN EXCLUSIVE MODE"))
             snapshot.execution_options(isolation_level="REPEATABLE READ")
             name = snapshot.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-            for path in _everything(settings.data):
-                if _is_sqlite(path):
-                    pinned[path] = _pin(path)
+            for path in files:
+                pinned[path] = _pin(path)
             gate.rollback()
             postgres("pg_dump", settings, "--format=custom", f"--snapshot={name}", f"--file={target / REGISTRY_DUMP}")
             yield pinned
@@ -147,11 +148,17 @@ def _everything(data: Path) -> Iterator[Path]:
             yield path
 
 
-def _files(data: Path) -> Iterator[Path]:
+def _databases(data: Path) -> list[Path]:
+    """Every SQLite file. Asked for before the first of them is pinned: POSIX takes all of a process's locks on a file away when
+    it closes the file anywhere, and a snapshot without its lock is overwritten by the next checkpoint."""
+    return [path for path in _everything(data) if not path.name.endswith(BESIDE) and _is_sqlite(path)]
+
+
+def _files(data: Path, databases: frozenset[Path]) -> Iterator[Path]:
     """What is copied as it is: no databases with their logs, no drafts that somebody is writing."""
     for path in _everything(data):
         beside = path.with_name(path.name.removesuffix("-wal").removesuffix("-shm").removesuffix("-journal"))
-        if not path.name.startswith(".") and not _is_sqlite(path) and (beside == path or not _is_sqlite(beside)):
+        if not path.name.startswith(".") and path not in databases and beside not in databases:
             yield path
 
 

@@ -69,6 +69,11 @@ def keep_intent(within: Within, request: Write, code: str, sealed: bytes) -> Wri
     return request._replace(code=code, sealed=sealed)
 
 
+def as_kept(within: Within, request: Write) -> Write:
+    """A request as it stands now; another may have carried it on meanwhile."""
+    return Write(*_ONE.rows(within, {"of_who": request.who, "of_key": request.key})[0])
+
+
 def answer_request(within: Within, request: Write, status: int, answer: str, at: datetime) -> None:
     """Keep what was answered, to answer it again; the first answer stands."""
     found = {"of_who": request.who, "of_key": request.key, "status": status, "answer": answer, "answered_at": at}

@@ -8,14 +8,19 @@ import io
 import json
 import time
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from activities.list_signing import ListSigning
+from activities.results import Signing
+from activities.signing import NotSigned
 from activities.sweeping import Sweeper
 from api import bulk as bulks
 from api.csv_export import cell
+from dossier.commands import Document
 from registry.bulk import bulk_requests
 from registry.searching import index_rows, move_tokens
 from registry.tables import Journal, Note, Official, Opening, Post, SearchToken
@@ -124,14 +129,48 @@ async def test_an_interrupted_list_is_carried_on_by_the_sweeper_and_nothing_is_d
         first = bulk_requests(session, who, bulk)[0]
     await bulks._one(town.services, first, asyncio.Semaphore(1))  # one line, then it dies again
     assert (await chair.get(f"/bulk/{bulk}")).json()["done"] == 1
-    from datetime import timedelta
-
     await asyncio.gather(Sweeper(town.office).sweep(timedelta(0)), Sweeper(town.office).sweep(timedelta(0)))
     view = await settled(chair, bulk)
     assert (view["done"], view["refused"]) == (4, 0)
     with town.office.store.read() as session:
         rows = session.exec(select(Journal.public).where(col(Journal.code).in_(codes))).all()
     assert sum('"kind":"result_signed"' in row for row in rows) == 4
+
+
+class Signer:
+    """A signing service by hand: away at first, then it signs and remembers."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.away, self.signed = town, True, list[str]()
+
+    def made(self, signing: Signing) -> Document:
+        if self.away:
+            raise NotSigned("away")
+        self.signed.append(signing.code)
+        office, content = self.town.office, f"%PDF-1.4 {signing.code}".encode()
+        with office.store.write() as session:
+            digest = self.town.services.papers.keep(session, content, "application/pdf", signing.holder, office.time.now())
+        return Document(digest=digest, number=f"{signing.code}/KQ")
+
+
+async def test_no_line_of_a_list_is_decided_without_its_signed_document_and_each_is_signed_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, chair, signer = await examined(town, 3), town.as_("chair"), Signer(town)
+    signing = ListSigning(town.office, signer)  # type: ignore[arg-type]
+    monkeypatch.setattr(town.services.acting, "signing", signing)
+    answer = await signed(chair, {"act": "complete", "outcome": "signed", "items": await lines(town, codes, "approve")})
+    await asyncio.gather(*bulks._RUNNING)
+    view = (await chair.get(f"/bulk/{answer.json()['id']}")).json()
+    assert (view["open"], view["done"]) == (3, 0), "while nobody can sign, nothing is decided"
+    signer.away = False
+    for _ in range(2):
+        await Sweeper(town.office, signing=signing).sweep(timedelta(0))
+    assert (await settled(chair, answer.json()["id"]))["done"] == 3
+    assert sorted(signer.signed) == sorted(codes)
+    with town.office.store.read() as session:
+        rows = session.exec(select(Journal.public).where(col(Journal.code).in_(codes))).all()
+    assert sum(f'"number":"{code}/KQ"' in row and '"kind":"result_signed"' in row for row in rows for code in codes) == 3
 
 
 async def test_a_list_is_handed_over_to_a_colleague_and_who_may_not_is_told(town: Town) -> None:

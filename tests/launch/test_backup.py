@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -70,7 +72,8 @@ async def through_a_restore(one: Settings, other: Settings, folder: Path) -> Non
             for task in busy:
                 assert not task.done(), task.exception()
         before = list(acknowledged)
-        await asyncio.to_thread(back_up, one, folder, lambda _: None)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:  # as the command is: locks are a process's
+            await asyncio.get_running_loop().run_in_executor(apart, back_up, one, folder, print)
         assert len(acknowledged) > len(before), "the system went on"
         stopped.set()
         await asyncio.gather(*busy)
