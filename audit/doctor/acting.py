@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
 from audit.doctor.organisation import Organisation, holds
 from dossier.journal import read
+from dossier.plan import Plan
+from dossier.state import Done
 from organisation.posts import Actor
 
 
@@ -18,16 +20,16 @@ def check(case: Case) -> Iterator[Finding]:
         command, _ = read(row)
         if command.actor.kind != "official":
             continue
-        said = _stamped(command.actor, row.at)
+        said = stamped(command.actor, row.at)
         if said is not None:
             yield finding("DOC-701", case.code, f"row {row.seq} ({command.kind} by {command.actor.id}): {said}", row.at)
-        said = _registered(command.actor, row.at, case.organisation)
+        said = registered(command.actor, row.at, case.organisation)
         if said is not None:
             yield finding("DOC-702", case.code, f"row {row.seq} ({command.kind} by {command.actor.id}): {said}", row.at)
     yield from _four_eyes(case)
 
 
-def _stamped(actor: Actor, at: datetime) -> str | None:
+def stamped(actor: Actor, at: datetime) -> str | None:
     """What is wrong with the authority stamped on an act."""
     post, lent = actor.post, actor.delegation
     if post is None:
@@ -39,7 +41,7 @@ def _stamped(actor: Actor, at: datetime) -> str | None:
     return None if lent.to == actor.id and lent.holds(at) else f"the delegation {lent.id} did not hold, or is another's"
 
 
-def _registered(actor: Actor, at: datetime, known: Organisation) -> str | None:
+def registered(actor: Actor, at: datetime, known: Organisation) -> str | None:
     """Where the registry has the post: whether it says the same."""
     stored = known.posts.get(actor.post.id) if actor.post is not None else None
     if actor.post is not None and stored is not None:
@@ -54,10 +56,15 @@ def _registered(actor: Actor, at: datetime, known: Organisation) -> str | None:
 
 
 def _four_eyes(case: Case) -> Iterator[Finding]:
-    done = case.state.done
+    for watched, step, both in same_eyes(case.pinned.plan, case.state.done):
+        yield finding("DOC-703", case.code, f"{', '.join(both)} examined in '{watched}' and decided in '{step}'")
+
+
+def same_eyes(plan: Plan, done: Sequence[Done]) -> Iterator[tuple[str, str, list[str]]]:
+    """Where the same persons examined and decided: the step examined in, the step decided in, who."""
     for work in done:
-        watched = case.pinned.plan.step(work.step).four_eyes if work.work == "approve" else None
+        watched = plan.step(work.step).four_eyes if work.work == "approve" else None
         examiners = {person for other in done if watched is not None and other.step == watched for person in other.persons}
         both = sorted(examiners & set(work.persons))
         if both:
-            yield finding("DOC-703", case.code, f"{', '.join(both)} examined in '{watched}' and decided in '{work.step}'")
+            yield watched or "", work.step, both

@@ -50,9 +50,10 @@ def supplemented(play: Play) -> None:
 
 
 def refused(play: Play) -> None:
-    """Refused after appraisal."""
+    """Refused after appraisal; the refusal is handed over as the result."""
     play.file(papers=GIVEN).complete(LAN, "accepted").later(hours=2).complete(MINH, "unlawful", said=WHY).later(days=1)
-    play.complete(BINH, "signed")
+    play.complete(LAN, "issued", said=WHY)
+    play.complete(LAN, "returned", **RETURNED)
 
 
 def withdrawn(play: Play) -> None:
@@ -137,4 +138,4 @@ def rewritten(pinned: Pinned, code: str, rows: list[JournalRow]) -> list[Journal
     return made
 
 
-__all__ = ["AT_NIGHT", "HOA", "STORIES", "Archive", "Fixed", "returned", "supplemented", "withdrawn"]
+__all__ = ["AT_NIGHT", "HOA", "STORIES", "Archive", "Fixed", "refused", "returned", "supplemented", "withdrawn"]
