@@ -34,7 +34,7 @@ class Asking:
         self.store, self.ring, self.client, self.config, self.window = store, ring, client, config, window
         self.kinds: dict[str, Callable[[EffectRequest], EffectResult]] = {"newborn-number": self._newborn_number}
 
-    @activity.defn(name="ask")
+    @activity.defn(name="ask", no_thread_cancel_exception=True)
     def ask(self, request: EffectRequest) -> EffectResult:
         """Ask by the kind that the step names; a kind that nobody here knows is never answered."""
         kind = self.kinds.get(str(request.data.get("asks")))

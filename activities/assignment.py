@@ -16,7 +16,7 @@ class Assignment:
     def __init__(self, store: Store, time: TimePort) -> None:
         self.store, self.time = store, time
 
-    @activity.defn(name="candidates")
+    @activity.defn(name="candidates", no_thread_cancel_exception=True)
     def candidates(self, request: EffectRequest) -> EffectResult:
         """Officials who hold the role at the authority, with their open tasks."""
         with self.store.read() as session:

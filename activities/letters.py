@@ -157,7 +157,8 @@ def _surroundings(session: Session, dossier: Dossier, rows: list[JournalRow], tr
     actors = {read(row)[0].actor.id for row in rows} | {_holder(event) for row in rows for event in read(row)[1]}
     people = session.exec(select(Official).where(col(Official.id).in_(actors))).all()
     return Surroundings(
-        unit=unit.name if unit else reception, place=_place(session, unit), service_point=at.name if at else "Bộ phận Một cửa",
+        unit=unit.name if unit else reception, place=_place(session, unit, rows[-1].at if rows else None),
+        service_point=at.name if at else "Bộ phận Một cửa",
         point_address=at.address if at else "", officials={one.id: one.name for one in people},
         authorities=_authorities(session, rows), tracking=tracking,
     )  # fmt: skip
@@ -174,10 +175,9 @@ def _holder(event: Any) -> str:
     return str(getattr(event, "holder", None) or "")
 
 
-def _place(session: Session, unit: Authority | None) -> str:
-    row = (
-        session.exec(select(Unit).where(col(Unit.code) == unit.unit).order_by(col(Unit.valid_from).desc())).first()
-        if unit is not None
-        else None
-    )
-    return row.name if row is not None else ""
+def _place(session: Session, unit: Authority | None, at: datetime | None) -> str:
+    """The name that the unit bore when the letter's event happened: codes are used again, and names change."""
+    if unit is None or at is None:
+        return ""
+    borne = select(Unit.name).where(col(Unit.code) == unit.unit, col(Unit.valid_from) <= at)
+    return session.exec(borne.order_by(col(Unit.valid_from).desc())).first() or ""

@@ -33,7 +33,7 @@ class LookingUp:
     def __init__(self, store: Store, ring: KeyRing, client: httpx.Client, config: PopulationConfig, window: timedelta) -> None:
         self.store, self.ring, self.client, self.config, self.window = store, ring, client, config, window
 
-    @activity.defn(name="look_up")
+    @activity.defn(name="look_up", no_thread_cancel_exception=True)
     def look_up(self, request: EffectRequest) -> EffectResult:
         """Ask, log, answer. Raises a retryable error while the register is unavailable within the window."""
         query = _query(request)

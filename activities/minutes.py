@@ -12,14 +12,20 @@ from sqlmodel import Session, col, select
 
 from activities.desk import Office
 from dossier.journal import text
+from dossier.state import State
+from dossier.status import national_status
+from letters.facts import name_of
 from letters.templating import filled
 from letters.typesetting import LAYOUTS, pdf
 from organisation.merger import Merger
 from registry.cutover.moves import operation_of
 from registry.cutover.orders import OrderRefused, merger_of, order_named, signatures
 from registry.cutover.reconciling import compared
+from registry.definitions import Definitions, Published
 from registry.organisation import holds_at
 from registry.tables import Authority, Dossier, MergerOrder, MergerSignature, Official, Post, Unit
+from statute.national_status import NAMES
+from statute.words import Bilingual
 
 Pair = tuple[str, str]
 
@@ -37,24 +43,39 @@ def minutes_of(office: Office, order: str) -> list[Minutes]:
     """Every pair of an order that was run, with its dossiers. Raises `OrderRefused`."""
     with office.store.read() as session:
         row = order_named(session, order)
-        lines = _lines(session, merger_of(row))
+        lines = _lines(session, office.definitions, merger_of(row))
         return [_minutes(session, row, pair, mine) for pair, mine in sorted(lines.items())]
 
 
-def _lines(session: Session, merger: Merger) -> dict[Pair, list[dict[str, Any]]]:
+def _lines(session: Session, definitions: Definitions, merger: Merger) -> dict[Pair, list[dict[str, Any]]]:
     found: dict[Pair, list[dict[str, Any]]] = {}
-    procedures = dict(session.exec(select(Dossier.code, Dossier.procedure)).all())
+    columns = select(Dossier.code, Dossier.procedure, Dossier.plan_digest, Dossier.calendar_digest)
+    pinned = {code: rest for code, *rest in session.exec(columns).all()}
     for each in compared(session, merger, operation_of(merger.order)):
         before, after = each.before, each.after
         if before is None or after is None or before.competence is None or after.competence is None:
             continue
         due = before.clock.running_due if before.clock is not None else None
+        procedure, *digests = pinned[each.code]
+        published = definitions.published(*digests)
         line = {
-            "code": each.code, "procedure": procedures.get(each.code, ""), "step": before.step or before.phase,
+            "code": each.code, "procedure": _procedure(published, procedure), "step": _step(published, before),
             "papers": len(before.papers), "due_on": due.due_on if due is not None else None,
         }  # fmt: skip
         found.setdefault((before.competence.authority, after.competence.authority), []).append(line)
     return found
+
+
+def _procedure(published: Published, code: str) -> str:
+    named = published.labels.get("name")
+    return f"{Bilingual.model_validate(named).vi} ({code})" if named else code
+
+
+def _step(published: Published, state: State) -> str:
+    """Where a dossier stands, in words: its step as the definition names it, else its national status."""
+    if state.step is not None:
+        return name_of(published.labels, "steps", state.step).vi
+    return NAMES[national_status(published.pinned, state)].vi
 
 
 def _minutes(session: Session, row: MergerOrder, pair: Pair, lines: list[dict[str, Any]]) -> Minutes:

@@ -2,7 +2,8 @@
 
 A dossier is told by an update, as by an act: its answer is the receipt or the refusal, and its rows are recorded here, a
 batch of dossiers in one transaction with what came of each. All of it may die at any point: who was being told is noted
-before, the command's id makes it take effect once, and whoever comes next asks for the same receipt again.
+before, the command's id makes it take effect once, and whoever comes next asks for the same receipt again. Every activity
+tells that it lives, so that one whose worker was killed is taken up again soon; and none is broken off inside a transaction.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
@@ -39,6 +41,9 @@ ATTEMPTS = 20
 """How often a dossier that does not answer is asked before it is named as failed."""
 UNANSWERED = "telling"
 LATE_FILINGS = timedelta(seconds=5)
+BEAT_EVERY = timedelta(seconds=3)
+"""How often an activity tells that it lives; the workflow believes it dead after several of them."""
+T = TypeVar("T")
 
 
 class WithPlan(NamedTuple):
@@ -79,8 +84,12 @@ class Operating:
         self.kinds = {kind.name: kind for kind in kinds}
 
     @activity.defn(name="snapshot")
-    def snapshot(self, operation: str) -> Found:
+    async def snapshot(self, operation: str) -> Found:
         """Note every dossier concerned that is no target yet."""
+        async with alive():
+            return await whole(self._snapshot, operation)
+
+    def _snapshot(self, operation: str) -> Found:
         with self.office.store.write() as session:
             row = self._row(session.get(Operation, operation), operation)
             concerned = self.kinds[row.kind].concerns(json.loads(row.payload))
@@ -90,13 +99,18 @@ class Operating:
     @activity.defn(name="tell_window")
     async def tell_window(self, operation: str) -> Window:
         """Tell the next dossiers, no faster than the operation's rate."""
-        row, dossiers = await self.office.store.run(self._claim, operation)
-        answered = await self._tell_all(row, dossiers)
-        return await self.office.store.run(self._came_to, operation, answered)
+        async with alive():
+            row, dossiers = await self.office.store.run(self._claim, operation)
+            answered = await self._tell_all(row, dossiers)
+            return await self.office.store.run(self._came_to, operation, answered)
 
     @activity.defn(name="close_operation")
-    def close(self, operation: str) -> bool:
+    async def close(self, operation: str) -> bool:
         """End the operation; not where it was paused or taken up again meanwhile."""
+        async with alive():
+            return await whole(self._close, operation)
+
+    def _close(self, operation: str) -> bool:
         with self.office.store.write() as session:
             row = self._row(session.get(Operation, operation), operation)
             ends = row.standing != "paused" and not ledger.targets(session, operation, ("pending", "telling"), 1)
@@ -139,11 +153,16 @@ class Operating:
 
         batch: list[_Told] = []
         answered = 0
-        for each in asyncio.as_completed([tell(place, dossier) for place, dossier in enumerate(dossiers)]):
-            batch.append(await each)
-            if len(batch) == BATCH:
-                answered, batch = answered + await self._record(row.id, batch), []
-        return answered + await self._record(row.id, batch)
+        telling = [asyncio.create_task(tell(place, dossier)) for place, dossier in enumerate(dossiers)]
+        try:
+            for each in asyncio.as_completed(telling):
+                batch.append(await each)
+                if len(batch) == BATCH:
+                    answered, batch = answered + await self.office.store.run(self._record_batch, row.id, batch), []
+        finally:
+            for task in telling:  # a worker that stops tells nobody further
+                task.cancel()
+        return answered + await self.office.store.run(self._record_batch, row.id, batch)
 
     async def _tell(self, dossier: Dossier, command: Command | WithPlan | Rejection | None) -> _Told:
         code = dossier.code
@@ -163,11 +182,6 @@ class Operating:
             return _Told(dossier, Outcome(code, UNANSWERED))
         return _Told(dossier, Outcome(code, "done"), receipt)
 
-    async def _record(self, operation: str, batch: Sequence[_Told]) -> int:
-        answered = await self.office.store.run(self._record_batch, operation, batch)
-        activity.heartbeat(answered)
-        return answered
-
     def _record_batch(self, operation: str, batch: Sequence[_Told]) -> int:
         """The rows of a batch and what came of it, in one transaction; how many answered."""
         with self.office.store.write() as session:
@@ -180,6 +194,27 @@ class Operating:
             settled += [Outcome(code, "closed") for code in ledger.closed_among(session, silent)]
             ledger.settle(session, operation, settled, self.office.time.now())
         return len(settled)
+
+
+@asynccontextmanager
+async def alive() -> AsyncIterator[None]:
+    """Tell the engine, while this goes on, that its activity lives."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT_EVERY.total_seconds())
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+async def whole(work: Callable[[str], T], operation: str) -> T:
+    """Do a transaction in a thread of its own, to its end, whoever stops waiting for it."""
+    return await asyncio.shield(asyncio.to_thread(work, operation))
 
 
 def _act(command: Command | WithPlan, dossier: Dossier, at: datetime) -> Act:

@@ -16,7 +16,7 @@ class Recording:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
 
-    @activity.defn(name="record")
+    @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, request: RecordRequest) -> Recorded:
         """Store the rows; a diverging chain is retried for ever, in sight, and never written."""
         try:

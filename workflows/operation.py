@@ -20,6 +20,8 @@ NO_WAIT, FIRST_WAIT, LONGEST_WAIT = timedelta(0), timedelta(seconds=1), timedelt
 """Between two questions to dossiers that do not answer, and between two looks for filings that are under way."""
 LOOKS = 60
 """How often it is looked for filings under way before the operation ends without them."""
+KILLED_AFTER = timedelta(seconds=20)
+"""How long an activity may be silent before another worker takes it up."""
 RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
 T = TypeVar("T")
 
@@ -77,6 +79,6 @@ class OperationWorkflow:
     async def _do(self, name: str, operation: str, result: type[T]) -> T:
         done: T = await workflow.execute_activity(
             name, operation, result_type=result, retry_policy=RETRIES, start_to_close_timeout=timedelta(minutes=5),
-            heartbeat_timeout=timedelta(minutes=1),
+            heartbeat_timeout=KILLED_AFTER,
         )  # fmt: skip
         return done

@@ -197,7 +197,7 @@ async def test_a_dossier_that_ended_is_closed_one_that_never_answers_fails_and_r
     kind = Telling()
     operation = opened(desk, "ends")
     told = Operating(desk.office, (kind,), attempts=2)
-    assert (told.snapshot(operation).new, told.snapshot(operation).new) == (3, 0)
+    assert (told._snapshot(operation).new, told._snapshot(operation).new) == (3, 0)
     await desk.office.client.get_workflow_handle(codes[0]).terminate()
     await desk.complete(codes[1], "receptionist", "refused")
     async with bulk(desk, kind):

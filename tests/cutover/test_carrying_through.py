@@ -62,9 +62,9 @@ class Scene:
             window: Window = await inside.run(operating.tell_window, operation)
             if window.answered or window.waiting:
                 continue
-            if not inside.run(operating.snapshot, operation).new:
+            if not (await inside.run(operating.snapshot, operation)).new:
                 break
-        inside.run(operating.close, operation)
+        await inside.run(operating.close, operation)
         with self.office.store.read() as session:
             return counts(session, operation)
 
