@@ -24,7 +24,6 @@ from registry.cutover.reconciling import compared
 from registry.definitions import Definitions, Published
 from registry.organisation import holds_at
 from registry.tables import Authority, Dossier, MergerOrder, MergerSignature, Official, Post, Unit
-from statute.national_status import NAMES
 from statute.words import Bilingual
 
 Pair = tuple[str, str]
@@ -75,7 +74,7 @@ def _step(published: Published, state: State) -> str:
     """Where a dossier stands, in words: its step as the definition names it, else its national status."""
     if state.step is not None:
         return name_of(published.labels, "steps", state.step).vi
-    return NAMES[national_status(published.pinned, state)].vi
+    return national_status(published.pinned, state).label.vi
 
 
 def _minutes(session: Session, row: MergerOrder, pair: Pair, lines: list[dict[str, Any]]) -> Minutes:
