@@ -1,12 +1,14 @@
 """What the routes of drafts do: read what is handed in, prove it, keep it and carry it through its life.
 
-Proving takes a processor for up to seconds: one at a time in a process, so that counters are not kept waiting.
+Proving takes a processor for up to seconds: one at a time in a process, so that counters are not kept waiting. Who waits
+longer than PROOF_WAIT for their turn is told to come again, and holds no thread meanwhile.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
@@ -36,6 +38,10 @@ from registry.tables import DefinitionAct, Draft
 KINDS: dict[str, Kind] = {"review": "reviewed", "approve": "approved", "publish": "published", "withdraw": "withdrawn"}
 T = TypeVar("T")
 _one_at_a_time = Lock()
+PROOF_WAIT = 20.0
+"""Seconds to wait for the turn to prove."""
+PROOF_RETRY = 10
+"""Seconds after which to come again, as the answer tells."""
 
 
 class Answer(NamedTuple):
@@ -48,10 +54,21 @@ class Answer(NamedTuple):
 def found(files: Mapping[str, str], look: Callable[[Any], T]) -> T:
     """What is found in files, laid out as a folder for as long. Raises `Problem`."""
     try:
-        with laid_out(files) as folder, _one_at_a_time:
+        with laid_out(files) as folder, _turn():
             return look(folder)
     except NotTaken as error:
         raise Problem("DRAFT_FILES", why=str(error)) from None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """The turn to prove. Raises `Problem` where the others take too long."""
+    if not _one_at_a_time.acquire(timeout=PROOF_WAIT):
+        raise Problem("DRAFT_BUSY", {"Retry-After": str(PROOF_RETRY)})
+    try:
+        yield
+    finally:
+        _one_at_a_time.release()
 
 
 def code_of(files: Mapping[str, str]) -> str:

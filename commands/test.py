@@ -10,12 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.check import Paths, chosen
 from commands.output import Outcome, add
+
+if TYPE_CHECKING:
+    from procedure_defs.coverage import Coverage
 
 OnTemporal = Annotated[
     bool, typer.Option("--temporal", help="Play those that try something new on the real engine too, on a server of its own.")
@@ -46,7 +49,7 @@ def test(paths: Paths = None, temporal: OnTemporal = False) -> Outcome:
             lines += [f"{each['name']}: {each['fault']}" for each in rehearsed if not each["ok"]]
             good = sum(each["ok"] for each in rehearsed)
             lines.append(f"{report.procedure}: {good} of {len(rehearsed)} scenarios on Temporal as on the core")
-        lines.append(_line(report.procedure, told["scenarios"], told["unseen"]))
+        lines += _lines(report.procedure, told["scenarios"], told["unseen"], report.coverage)
     ok = all(each["ok"] for each in figures)
     return Outcome(ok=ok, figures={"procedures": figures}, lines=lines)
 
@@ -78,7 +81,12 @@ def _rehearsed(folder: Path) -> list[dict[str, Any]]:
     return [{"name": each.name, "ok": each.fault is None, "fault": each.fault} for each in found]
 
 
-def _line(procedure: str, scenarios: list[dict[str, Any]], unseen: list[str]) -> str:
+def _lines(procedure: str, scenarios: list[dict[str, Any]], unseen: list[str], covered: Coverage | None) -> list[str]:
     good = sum(each["ok"] for each in scenarios)
     missing = f"; no scenario reaches {', '.join(unseen)}" if unseen else "; every outcome is reached"
-    return f"{procedure}: {good} of {len(scenarios)} scenarios as expected{missing if scenarios else ''}"
+    line = f"{procedure}: {good} of {len(scenarios)} scenarios as expected{missing if scenarios else ''}"
+    if covered is None:
+        return [line]
+    outcomes = f"outcomes {covered.outcomes_reached} of {covered.outcomes}"
+    counts = f"    covered: {outcomes}, sides of conditions {covered.sides_taken} of {covered.sides}"
+    return [line, counts, *(f"    {each}" for each in covered.untaken)]

@@ -34,14 +34,16 @@ def check_found(result: Checked) -> dict[str, Any]:
 
 
 def test_found(report: Report) -> dict[str, Any]:
-    """What testing found: each scenario, and the outcomes that none reaches."""
+    """What testing found: each scenario, the outcomes that none reaches, and what they cover."""
     scenarios = [
         {"name": verdict.name, "ok": verdict.ok, "failures": [str(failure) for failure in verdict.failures]}
         for verdict in report.verdicts
     ]
     unseen = [f"{step}: {outcome}" for step, outcome in report.unseen]
     faults = [fault_found(fault) for fault in report.faults]
-    return {"procedure": report.procedure, "ok": report.ok, "scenarios": scenarios, "unseen": unseen, "faults": faults}
+    covered = report.coverage.model_dump(mode="json") if report.coverage is not None else None
+    told = {"procedure": report.procedure, "ok": report.ok, "scenarios": scenarios, "unseen": unseen}
+    return {**told, "coverage": covered, "faults": faults}
 
 
 def changes_found(

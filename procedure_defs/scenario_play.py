@@ -24,6 +24,7 @@ from dossier.rejection import Rejection
 from dossier.sealed import Sealed
 from dossier.state import EMPTY, State, Task
 from organisation.posts import SYSTEM, Actor, Post
+from procedure_defs.coverage import Side, of_step, passed_over, sides_of
 from procedure_defs.roles import roles
 from procedure_defs.scenario_cast import APPLICANT, competence_of, official, papers_given, stranger
 from procedure_defs.scenario_model import Act, Given
@@ -45,6 +46,7 @@ class Play:
         self.at = at
         self.state: State = EMPTY
         self.seen: set[tuple[str, str]] = set()
+        self.sides: set[Side] = set()
         self.letters: list[str] = []
         self.refusal: Rejection | None = None
         self.rows: list[JournalRow] = []
@@ -76,6 +78,17 @@ class Play:
             isinstance(event, ev.TaskClosed) and event.work == "receive" and event.outcome != "dropped"
         ):
             self.seen.add((event.step, event.outcome))
+        self._note_sides(event)
+
+    def _note_sides(self, event: ev.Event) -> None:
+        """Which conditions held, and which steps were come to or passed over because of theirs."""
+        if isinstance(event, ev.FactsFound):
+            self.sides |= sides_of(event.facts)
+        elif isinstance(event, ev.StepEntered):
+            self.sides.add((of_step(event.step), True))
+        elif isinstance(event, ev.StepLeft):
+            over = passed_over(self.pinned.plan, self.state.facts, event.step, event.outcome)
+            self.sides |= {(of_step(step), False) for step in over}
 
     # Filing
 

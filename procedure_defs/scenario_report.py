@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from dossier.plan import SUPPLEMENT, Plan
 from dossier.status import national_status
+from procedure_defs.coverage import Coverage, Side
 from procedure_defs.faults import Fault, Place
 from procedure_defs.scenario_play import Play
 
@@ -26,7 +27,7 @@ class Failure(BaseModel):
 
 
 class Verdict(BaseModel):
-    """What came of one scenario, and which outcomes of steps it went through."""
+    """What came of one scenario, which outcomes of steps it went through, and which sides of conditions it took."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,6 +35,7 @@ class Verdict(BaseModel):
     place: Place
     failures: tuple[Failure, ...] = ()
     seen: frozenset[tuple[str, str]] = frozenset()
+    sides: frozenset[Side] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -50,6 +52,7 @@ class Report(BaseModel):
     verdicts: tuple[Verdict, ...] = ()
     faults: tuple[Fault, ...] = ()
     unseen: tuple[tuple[str, str], ...] = ()
+    coverage: Coverage | None = None
 
     @property
     def ok(self) -> bool:

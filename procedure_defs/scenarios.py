@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from procedure_defs.compile import Compiled, compile_definition, pinned_calendar
+from procedure_defs.coverage import coverage
 from procedure_defs.faults import has_errors
 from procedure_defs.form_values import form_faults
 from procedure_defs.load import load
@@ -54,7 +55,9 @@ def run_compiled(compiled: Compiled) -> Report:
         return Report(procedure=code, faults=tuple(faults))
     told = [_Telling(compiled, source, file, number).verdict() for number in range(len(file.scenarios))]
     seen = frozenset(pair for verdict in told for pair in verdict.seen)
-    return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(outcomes_to_see(compiled.plan) - seen)))
+    to_see = outcomes_to_see(compiled.plan)
+    reached = coverage(compiled.definition, compiled.plan, to_see, seen, frozenset(side for each in told for side in each.sides))
+    return Report(procedure=code, verdicts=tuple(told), unseen=tuple(sorted(to_see - seen)), coverage=reached)
 
 
 def told(compiled: Compiled) -> list[tuple[str, Play]]:
@@ -97,7 +100,8 @@ class _Telling:
         except ValidationError as error:
             self._fail(here, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
         place = self.source.where((*self.path, "name"))
-        return Verdict(name=self.scenario.name, place=place, failures=tuple(self.failures), seen=frozenset(play.seen))
+        seen, sides = frozenset(play.seen), frozenset(play.sides)
+        return Verdict(name=self.scenario.name, place=place, failures=tuple(self.failures), seen=seen, sides=sides)
 
     def _file(self, play: Play) -> None:
         form = self._form()

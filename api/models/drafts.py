@@ -94,6 +94,16 @@ class ScenarioView(Answered):
     failures: list[str]
 
 
+class CoverageView(Answered):
+    """How much of a definition its scenarios reach; `untaken` are sides of conditions that none takes."""
+
+    outcomes: int
+    outcomes_reached: int
+    sides: int
+    sides_taken: int
+    untaken: list[str]
+
+
 class TestView(Answered):
     """What the scenarios came to; `unseen` are the outcomes that none reaches: published is what has none."""
 
@@ -106,6 +116,7 @@ class TestView(Answered):
     ok: bool
     scenarios: list[ScenarioView]
     unseen: list[str]
+    coverage: CoverageView | None = None
     faults: list[FaultView]
 
 

@@ -113,3 +113,34 @@ def test_a_scenario_file_with_unknown_words_is_a_fault(tmp_path: Path) -> None:
     report = told(tmp_path, "\n  - name: Chữ sai trong kỳ vọng\n    then: {statsu: 1}\n")
     assert [fault.rule for fault in report.faults] == ["FORM-001"]
     assert not report.ok
+
+
+def test_coverage_counts_outcomes_and_both_sides_of_every_condition(tmp_path: Path) -> None:
+    whole = run(LIBRARY / "ho-tich" / "1.001193").coverage
+    assert whole is not None
+    assert whole.outcomes == whole.outcomes_reached
+    folder = tmp_path / "1.001193"
+    shutil.copytree(LIBRARY / "ho-tich" / "1.001193", folder)
+    told = (folder / "scenarios.yaml").read_text("utf-8").split("\n  - name:")
+    (folder / "scenarios.yaml").write_text("\n  - name:".join(told[:2]) + "\n", "utf-8")
+    part = run(folder).coverage
+    assert part is not None
+    assert part.outcomes_reached < whole.outcomes_reached
+    assert part.sides_taken < whole.sides_taken <= whole.sides == part.sides
+    assert len(part.untaken) == part.sides - part.sides_taken
+    assert 'step confirm-draft: `channel == "online"` is never true' in part.untaken
+
+
+def test_a_condition_of_a_step_that_nobody_comes_to_has_neither_side_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "1.001193"
+    shutil.copytree(LIBRARY / "ho-tich" / "1.001193", folder)
+    text = (folder / "scenarios.yaml").read_text("utf-8")
+    head = text.split("\nscenarios:")[0]
+    (folder / "scenarios.yaml").write_text(
+        f"{head}\nscenarios:\n  - name: Nộp rồi rút\n    when: [applicant: withdraw]\n    then: {{}}\n", "utf-8"
+    )
+    report = run(folder)
+    covered = report.coverage
+    assert covered is not None, report.faults
+    both = [each for each in covered.untaken if each.startswith("step confirm-draft: ")]
+    assert len(both) == 2
