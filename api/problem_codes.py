@@ -78,7 +78,7 @@ OWN = {
         409, "Người khác vừa thao tác trên thủ tục này.", "Somebody else acted on this procedure just now; look again."
     ),
     "DRAFT_BUSY": Kind(
-        503, "Đang kiểm tra thủ tục khác; hãy thử lại sau.", "Other procedures are being proved; Retry-After says when to come again."
+        503, "Đang kiểm tra thủ tục khác; hãy thử lại sau.", "Other procedures are being proved; see Retry-After."
     ),
     "BULK_CHANGED": Kind(
         409, "Danh sách đã khác với danh sách đã xem trước.", "The list is not the one previewed; preview it again."
