@@ -10,7 +10,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 from temporalio.client import WorkflowQueryRejectedError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -46,9 +46,12 @@ class ActingDesk:
     def __init__(self, office: Office, signing: ListSigning | None = None) -> None:
         self.office, self.signing = office, signing
 
-    async def act(self, code: str, make: MakeCommand, under: Under) -> Done:
-        """Act, once under this key; `make` builds the command from its id. Raises `Refused`, `KeyReused`, `LookupError`."""
-        opened = await self.office.store.run(self._open, code, make, under)
+    async def act(self, code: str, make: MakeCommand, under: Under, at: datetime | None = None) -> Done:
+        """Act, once under this key; `make` builds the command from its id. Raises `Refused`, `KeyReused`, `LookupError`.
+
+        `at` is given only for what was done on paper on a day without system; never after now.
+        """
+        opened = await self.office.store.run(self._open, code, make, under, at)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
     async def carry_out(self, request: Write, act: Act) -> Done:
@@ -84,9 +87,9 @@ class ActingDesk:
         vi, en = CODES["CLOSED"]
         raise Refused(Rejection(code="CLOSED", vi=vi, en=en))
 
-    def _open(self, code: str, make: MakeCommand, under: Under) -> tuple[Write, Standing, Act] | Done:
+    def _open(self, code: str, make: MakeCommand, under: Under, at: datetime | None) -> tuple[Write, Standing, Act] | Done:
         now, command_id = self.office.time.now(), str(uuid.uuid4())
-        act = Act(command=make(command_id), at=now)
+        act = Act(command=make(command_id), at=min(at, now) if at is not None else now)
         intent = Intent(code, command_id, sealed_intent(self.office.keys.of(code), act))
         with self.office.store.transaction() as transaction:
             dossier = standing(transaction, code)

@@ -6,7 +6,7 @@ Whatever dies in between, the same idempotency key (or the sweeper) carries on f
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
@@ -27,12 +27,15 @@ from dossier.state import EMPTY
 from dossier.wire import DossierInput
 from organisation.posts import Actor
 from registry.codes import mint
+from registry.counter_filings import alike, keep_counter_filing
 from registry.definitions import Published
+from registry.look_ups import name_dossier
+from registry.minted import use_minted
 from registry.organisation import competence_for, identifier_of
 from registry.predecessors import predecessor_of
 from registry.requests import Write, answer_request, keep_intent, open_request
 from registry.statements import Within
-from statute.time import local
+from statute.time import local, moment
 
 PROCEDURE = SearchAttributeKey.for_keyword("MotcuaProcedure")
 VERSION = SearchAttributeKey.for_keyword(names.VERSION)
@@ -53,6 +56,24 @@ class Application(NamedTuple):
     chosen: tuple[str, ...] = ()
     predecessor: str | None = None
     parent: str | None = None
+    late: Late | None = None
+    unless_alike: bool = False
+    look_ups: tuple[str, ...] = ()
+
+
+class Late(NamedTuple):
+    """A dossier of a day without system: the code from the sheet, and the instant at which it was received on paper."""
+
+    code: str
+    received_at: datetime
+
+
+class Alike(Exception):
+    """The same party has open dossiers of this procedure from today: two receptionists may have the same papers."""
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = codes
+        super().__init__(", ".join(codes))
 
 
 class Under(NamedTuple):
@@ -79,7 +100,7 @@ class FilingDesk:
         self.office = office
 
     async def file(self, application: Application, under: Under) -> Done:
-        """File, once under this key. Raises `Refused`, `NoCompetence`, `NoDefinition`, `KeyReused`."""
+        """File, once under this key. Raises `Refused`, `NoCompetence`, `NoDefinition`, `KeyReused`, `Alike`, `NotMinted`."""
         opened = await self.office.store.run(self._open, application, under)
         return opened if isinstance(opened, Done) else await self._carry_out(*opened)
 
@@ -93,24 +114,26 @@ class FilingDesk:
 
     def _open(self, application: Application, under: Under) -> _Opened | Done:
         office, now = self.office, self.office.time.now()
-        published = office.definitions.in_force(application.procedure, now)
+        at = application.late.received_at if application.late is not None else now
+        published = office.definitions.in_force(application.procedure, at)
         opened: _Opened | None = None
         with office.store.transaction() as transaction:
             request = open_request(transaction, under.who, under.key, under.route, under.body_hash, now)
             if request.status is None and request.code is None:
                 plan = published.pinned.plan
-                place = competence_for(transaction, plan, application.personal, application.service_point, now)
-                command = _command(_linked(transaction, application, now), request.command_id, place)
-                applied = apply(published.pinned, EMPTY, command, now)
+                place = competence_for(transaction, plan, application.personal, application.service_point, at)
+                command = _command(_linked(transaction, application, at), request.command_id, place)
+                applied = apply(published.pinned, EMPTY, command, at)
                 if isinstance(applied, Rejection):
                     answer_request(transaction, request, 422, applied.model_dump_json(), now)
                     transaction.commit()
                     raise Refused(applied)
-                code = mint(transaction, identifier_of(transaction, place.authority), local(now).date())
+                code = _code(transaction, application, place.authority, now)
+                _at_the_counter(transaction, application, code, now)
                 key, _ = office.keys.make(transaction, code)
-                given = _input(code, published, command, now, office.time.offset())
+                given = _input(code, published, command, at, office.time.offset())
                 request = keep_intent(transaction, request, code, sealed_intent(key, _without_law(given)))
-                opened = _Opened(request, given, write(genesis(code), command, now, applied.events))
+                opened = _Opened(request, given, write(genesis(code), command, at, applied.events))
         if request.status is not None:
             return _answered(request)
         if opened is None:
@@ -157,6 +180,28 @@ class FilingDesk:
             head = self.office.recorder.record_in(transaction, given.code, given.plan_digest, given.calendar_digest, [row])
             answer_request(transaction, request, 201, json.dumps({"code": given.code, "seq": 1}), now)
         return Done(given.code, head.seq)
+
+
+def _code(within: Within, application: Application, authority: str, now: datetime) -> str:
+    """The next code of the competent authority; for a dossier of a day without system the one on its paper."""
+    if application.late is None:
+        return mint(within, identifier_of(within, authority), local(now).date())
+    late = application.late
+    use_minted(within, late.code, application.service_point, late.received_at, application.actor.id, now)
+    return late.code
+
+
+def _at_the_counter(within: Within, application: Application, code: str, now: datetime) -> None:
+    """Whom a receptionist files for is noted, after looking whether a colleague did so today. Raises `Alike`."""
+    if application.actor.kind != "official":
+        return
+    if application.unless_alike:
+        today = moment(local(now).date(), time.min)
+        found = alike(within, application.parties, application.procedure, today)
+        if found:
+            raise Alike(found)
+    keep_counter_filing(within, code, application.parties, application.procedure, now)
+    name_dossier(within, application.look_ups, code)
 
 
 def _filing(given: DossierInput) -> tuple[Command, datetime]:

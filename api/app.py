@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from activities.desk import Office
 from activities.office import open_office
+from activities.population import PopulationConfig
 from activities.signing import SigningConfig
 from api.body_limit import BodyLimit
 from api.config import ApiConfig
@@ -22,6 +23,7 @@ from api.routes import (
     applicants,
     auditors,
     changes,
+    counter,
     definitions,
     desk,
     dossiers,
@@ -47,9 +49,9 @@ from settings import Settings
 from workflows.codec import sealing_converter
 
 ROUTERS = (
-    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, letters.router,
-    tracking.router, papers.router, payments.router, partners.router, results.router, definitions.router, changes.router,
-    administrators.router, organisation.router, operations.router, auditors.router, reports.router,
+    health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, counter.router,
+    letters.router, tracking.router, papers.router, payments.router, partners.router, results.router, definitions.router,
+    changes.router, administrators.router, organisation.router, operations.router, auditors.router, reports.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 
@@ -104,20 +106,25 @@ def config_of(settings: Settings) -> ApiConfig:
         audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
         account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
         payment_secret=settings.payment_secret, gateway_secrets=gateway_secrets(settings),
-        partner_secrets=settings.partners, signing=signing_of(settings),
+        partner_secrets=settings.partners, signing=signing_of(settings), population=population_of(settings),
         largest_paper=settings.largest_paper, largest_body=settings.largest_body,
         sign_in_rate=settings.sign_in_rate, address_rate=settings.address_rate,
         tracking_rate=settings.tracking_rate,
     )  # fmt: skip
 
 
+def population_of(settings: Settings) -> PopulationConfig | None:
+    """The population register that receptionists ask, where one is set."""
+    if settings.register_url is None or settings.register_secret is None:
+        return None
+    return PopulationConfig(url=settings.register_url, client_id=settings.register_client, client_secret=settings.register_secret)
+
+
 def signing_of(settings: Settings) -> SigningConfig | None:
     """The signing service, where one is set."""
     if settings.signing_url is None or settings.signing_secret is None:
         return None
-    return SigningConfig(
-        url=settings.signing_url, secret=settings.signing_secret, timestamp_url=settings.signing_timestamp_url
-    )
+    return SigningConfig(url=settings.signing_url, secret=settings.signing_secret, timestamp_url=settings.signing_timestamp_url)
 
 
 def gateway_secrets(settings: Settings) -> dict[str, SecretStr]:

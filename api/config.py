@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from activities.population import PopulationConfig
 from activities.signing import SigningConfig
 from registry.shelves import S3Access, Shelf, open_shelf
 
@@ -28,6 +29,7 @@ class ApiConfig(BaseModel):
     payment_secret: SecretStr | None = None
     gateway_secrets: dict[str, SecretStr] = {}
     signing: SigningConfig | None = None
+    population: PopulationConfig | None = None
     partner_secrets: dict[str, SecretStr] = {}
     largest_body: int = 1024 * 1024
     largest_paper: int = 20 * 1024 * 1024

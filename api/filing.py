@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from activities.filing import Application
+from activities.filing import Application, Late
 from api.acting import check_form, check_papers
-from api.models.writing import Filing, Person
+from api.models.writing import Filing, PaperIn
+from api.parties import applicant_of, parties_of
+from api.prefill import provenance_of
 from api.problems import Problem
 from api.security.principal import Principal
 from api.services import Services
+from api.views.results import kept_results
 from dossier.commands import PaperGiven
 from organisation.posts import Actor
-from registry.organisation import competent, holds_at
+from registry.organisation import actors_of, competent, holds_at
 from registry.parties import party_key
 from registry.tables import ServicePoint
 from statute.personal_numbers import is_acceptable
@@ -26,22 +30,54 @@ RECEPTIONIST = "receptionist"
 def application_of(services: Services, filing: Filing, caller: Principal, held: list[Actor]) -> Application:
     """What is filed. Problems: no right to file here, a faulty form, an unknown paper, an impossible personal number."""
     office = services.office
-    actor = _filer(caller, held, services, filing)
-    published = office.definitions.in_force(filing.procedure, office.time.now())
+    at = _received(services, filing, caller)
+    actor = _filer(caller, held if filing.late is None else held_at(services, caller, at), services, filing)
+    published = office.definitions.in_force(filing.procedure, at)
     _check_numbers(filing)
     check_form(office, published.pinned.plan_digest, published.pinned.calendar_digest, filing.form)
-    check_papers(office, filing.papers, actor, caller, held)
-    personal = _personal(filing)
+    check_papers(office, _uploads(services, filing, caller), actor, caller, held)
+    provenance, look_ups = provenance_of(services, filing, actor.id, office.time.now())
+    personal = _personal(filing) | ({"provenance": provenance} if provenance else {})
     if not personal["applicant"].get("full_name"):
         raise Problem("MISSING", what="applicant.full_name")
     with office.store.read() as session:
-        point = _service_point(session, filing, actor, published.pinned.plan, personal, office.time.now())
+        point = _service_point(session, filing, actor, published.pinned.plan, personal, at)
     return Application(
         procedure=filing.procedure, channel="online" if caller.kind == "citizen" else filing.channel or "counter",
-        service_point=point, actor=actor, parties=(_party(services, filing, caller),), personal=personal,
-        salt=secrets.token_hex(16), papers=tuple(PaperGiven(**paper.model_dump()) for paper in filing.papers),
-        chosen=tuple(filing.chosen),
+        service_point=point, actor=actor, parties=parties_of(office.keys.ring, filing, published.form_schema, caller),
+        personal=personal, salt=secrets.token_hex(16), papers=tuple(PaperGiven(**paper.model_dump()) for paper in filing.papers),
+        chosen=tuple(filing.chosen), late=Late(filing.late.code, at) if filing.late is not None else None,
+        unless_alike=filing.unless_alike, look_ups=look_ups,
     )  # fmt: skip
+
+
+def _received(services: Services, filing: Filing, caller: Principal) -> datetime:
+    """The instant of the filing: now, but for a receptionist who enters what was received on a day without system."""
+    if filing.late is None:
+        return services.office.time.now()
+    if caller.kind == "citizen":
+        raise Problem("FORBIDDEN", roles=[RECEPTIONIST])
+    if filing.late.received_at > services.office.time.now():
+        raise Problem("LATE_ENTRY", why="in_future")
+    return filing.late.received_at
+
+
+def held_at(services: Services, caller: Principal, at: datetime) -> list[Actor]:
+    """The authority that the receptionist had when the paper was received: an act is judged at its instant (INV-7)."""
+    with services.office.store.read() as session:
+        return actors_of(session, caller.subject, at)
+
+
+def _uploads(services: Services, filing: Filing, caller: Principal) -> list[PaperIn]:
+    """The papers whose right to be cited is to be checked: all but the applicant's own results, which a receptionist found."""
+    reused = {paper.digest for paper in filing.papers if paper.how == "reused"}
+    if caller.kind == "citizen" or not reused:
+        return filing.papers
+    applicant = applicant_of(filing).get("personal_id")
+    looked_up = applicant and any(filled.at in ("applicant", "form.applicant") for filled in filing.prefilled)
+    party = party_key(services.office.keys.ring, str(applicant)) if looked_up else None
+    own = {kept.digest for kept in kept_results(services.office, party, filing.procedure).items} if party else set()
+    return [paper for paper in filing.papers if paper.digest not in own]
 
 
 def _filer(caller: Principal, held: list[Actor], services: Services, filing: Filing) -> Actor:
@@ -62,33 +98,19 @@ def _is_at(services: Services, point: str, actor: Actor) -> bool:
 
 
 def _check_numbers(filing: Filing) -> None:
-    for name in ("applicant", "representative"):
-        person = getattr(filing, name)
+    also = {f"applicants.{n}": person for n, person in enumerate(filing.applicants)}
+    for name, person in {"applicant": filing.applicant, "representative": filing.representative, **also}.items():
         if person is not None and person.personal_id is not None and not is_acceptable(person.personal_id):
             raise Problem("PERSONAL_NUMBER", at=f"{name}.personal_id")
 
 
 def _personal(filing: Filing) -> dict[str, Any]:
-    personal: dict[str, Any] = {"form": filing.form, "applicant": _applicant(filing)}
+    personal: dict[str, Any] = {"form": filing.form, "applicant": applicant_of(filing)}
+    if filing.applicants:
+        personal["applicants"] = [person.model_dump(exclude_none=True) for person in filing.applicants]
     if filing.representative is not None:
-        personal["representative"] = filing.representative.model_dump(exclude_none=True)
+        personal["representative"] = filing.representative.model_dump(mode="json", exclude_none=True)
     return personal
-
-
-def _applicant(filing: Filing) -> dict[str, Any]:
-    """As given, or from the form's own group of that name, which its schema has checked."""
-    if filing.applicant is not None:
-        return filing.applicant.model_dump(exclude_none=True)
-    written = filing.form.get("applicant")
-    return {name: written[name] for name in Person.model_fields if written.get(name)} if isinstance(written, dict) else {}
-
-
-def _party(services: Services, filing: Filing, caller: Principal) -> str:
-    """A citizen is a party by the key of the account; at a counter, by the number, or by a key that is nobody else's."""
-    if caller.kind == "citizen":
-        return caller.subject
-    number = _applicant(filing).get("personal_id")
-    return party_key(services.office.keys.ring, str(number)) if number else f"party-{secrets.token_hex(16)}"
 
 
 def _service_point(session: Session, filing: Filing, actor: Actor, plan: Any, personal: dict[str, Any], now: Any) -> str:

@@ -84,6 +84,20 @@ OWN = {
         409, "Danh sách đã khác với danh sách đã xem trước.", "The list is not the one previewed; preview it again."
     ),
     "TOO_MANY_VIEWS": Kind(409, "Đã lưu tối đa 30 bộ lọc.", "There are 30 saved views already; remove one first."),
+    "ALIKE": Kind(
+        409, "Hôm nay đã nhận hồ sơ cùng thủ tục của người này.",
+        "A dossier of this procedure was filed for the same party at a counter today: `codes`. File again to file anyway.",
+    ),
+    "LATE_ENTRY": Kind(
+        422, "Không nhập bù được hồ sơ với mã và thời điểm này.",
+        "This code cannot be entered so; `why` says: unknown, used, elsewhere, before_minting or in_future.",
+    ),
+    "LOOK_UP_TOKEN": Kind(
+        422, "Dữ liệu tra cứu đã cũ hoặc của biểu mẫu khác; hãy tra cứu lại.",
+        "The token of the look-up is too old, another official's or for another group; look up again.",
+    ),
+    "QUEUE_EMPTY": Kind(409, "Không còn ai chờ.", "Nobody waits in this queue."),
+    "SHEET_UNKNOWN": Kind(404, "Không có tờ mã này.", "No sheet of codes has this name."),
     "ORGANISATION": Kind(422, "Thay đổi tổ chức không hợp lệ.", "The organisation cannot be changed so; `rule` says why."),
     "CURSOR_INVALID": Kind(400, "Con trỏ trang không hợp lệ.", "The cursor is not one that was handed out."),
     "ERASED": Kind(410, "Dữ liệu cá nhân đã được xóa.", "The personal part was erased; the record of the decision stands."),

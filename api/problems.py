@@ -17,11 +17,13 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from activities.desk import Refused
+from activities.filing import Alike
 from activities.signing import NotSigned, Unsignable
 from api.problem_codes import PROBLEMS
 from dossier.rejection import Rejection
 from registry.definitions import NoDefinition
 from registry.keys import Erased
+from registry.minted import NotMinted
 from registry.organisation import NoCompetence
 from registry.requests import KeyReused
 from registry.shelves import StoreDown
@@ -93,6 +95,8 @@ def handle_problems(app: FastAPI) -> None:
         Refused: lambda request, e: rejected(_named(request, e.rejection)),
         RefusedAgain: lambda request, e: rejected(_named(request, e.rejection), {"Idempotency-Replayed": "true"}),
         KeyReused: lambda _, __: answer("IDEMPOTENCY_KEY_REUSED", {}),
+        Alike: lambda _, e: answer("ALIKE", {"codes": e.codes}),
+        NotMinted: lambda _, e: answer("LATE_ENTRY", {"why": e.why}),
         NoDefinition: lambda _, __: answer("PROCEDURE_UNKNOWN", {}),
         NoCompetence: lambda _, e: answer("NO_COMPETENCE", {"reason": e.code, **e.details}),
         Erased: lambda _, e: answer("ERASED", {"erased_at": e.at.isoformat()}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from activities.acting import ActingDesk
+from activities.counter_look_up import CounterLookUp
 from activities.desk import Office
 from activities.filing import FilingDesk
 from activities.letters import Letters
@@ -29,6 +30,7 @@ class Services(NamedTuple):
     papers: PaperStore
     letters: Letters
     results: Results | None
+    look_ups: CounterLookUp | None
     issuer: Issuer | None
     verifier: Verifier
     sign_in_rate: Rate
@@ -48,9 +50,10 @@ def services_of(office: Office, config: ApiConfig, fetch: Fetch | None = None) -
     letters = Letters(office, papers, config.public_url)
     results = Results(office, papers, letters, SigningService(config.signing)) if config.signing is not None else None
     acting = ActingDesk(office, ListSigning(office, results) if results is not None else None)
+    look_ups = CounterLookUp.opened(office.store, office.keys.ring, config.population) if config.population is not None else None
     return Services(
         office=office, config=config, filing=FilingDesk(office), acting=acting,
-        papers=papers, letters=letters, results=results, issuer=issuer,
+        papers=papers, letters=letters, results=results, look_ups=look_ups, issuer=issuer,
         verifier=Verifier(keys, config.issuer, config.audience, claim),
         sign_in_rate=Rate("sign-in", config.sign_in_rate), address_rate=Rate("address", config.address_rate),
         tracking_rate=Rate("tracking", config.tracking_rate),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from activities.desk import Done
 from activities.filing import Under
@@ -30,13 +31,14 @@ async def file_once(services: Services, filing: Filing, caller: Principal, held:
 
 
 async def act_once(
-    services: Services, code: str, act: Act, caller: Principal, held: list[Actor], given: Under, expected: int | None = None
-) -> Done:
+    services: Services, code: str, act: Act, caller: Principal, held: list[Actor], given: Under, expected: int | None = None,
+    at: datetime | None = None,
+) -> Done:  # fmt: skip
     """Act on a dossier that the caller may see, or answer as before. Raises `Problem`, `Refused`, `RefusedAgain`, `KeyReused`."""
     done = await asyncio.to_thread(earlier, services, given)
     if done is None:
         make = await asyncio.to_thread(_prepared, services, code, act, held, caller, expected)
-        done = await services.acting.act(code, make, given)
+        done = await services.acting.act(code, make, given, at)
     return done
 
 

@@ -14,7 +14,7 @@ from unicodedata import combining, normalize
 from statute.names import comparable
 
 NAMES = frozenset({"full_name", "name"})
-NUMBERS = frozenset({"personal_id", "tax_code", "phone", "registration_no"})
+NUMBERS = frozenset({"personal_id", "tax_code", "phone", "registration_no", "organisation_code"})
 SOURCES = ("applicant", "applicants", "representative", "form")
 LONGEST = 40
 MOST = 200

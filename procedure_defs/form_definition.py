@@ -2,7 +2,8 @@
 
     x-vi, x-en       label          x-hint-vi, x-hint-en   a word of help        x-choices  labels of the values of an enum
     x-from           register.<subject>.<field>: may be filled from there (`self`: the group that the field is in)
-    x-sections       the order of the form, in parts
+    x-party          this group is a party of the dossier (a bride, a transferee), with a key of its own
+  x-sections       the order of the form, in parts
     x-when           a guard over `form`: where it does not hold the field is neither asked nor checked
 
 Objects that do not say otherwise take no other fields than those named. Read by the compiler; what it returns carries
@@ -33,11 +34,12 @@ _OF_JSON_SCHEMA = frozenset(
         *("allOf", "anyOf", "oneOf", "not", "if", "then", "else"),
     )
 )
-_OURS = frozenset({"x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-choices", "x-from", "x-when", "x-sections"})
+_OURS = frozenset({"x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-choices", "x-from", "x-party", "x-when", "x-sections"})
 WORDS = _OF_JSON_SCHEMA | _OURS
 _KINDS: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("x-vi", "x-en", "x-hint-vi", "x-hint-en", "x-from", "x-when"), (str, "text")),
     "x-choices": (dict, "a group of labels"),
+    "x-party": (bool, "true or false"),
     "x-sections": (list, "a list of {vi, en, fields}"),
 }
 _MAPS = ("properties", "$defs", "patternProperties", "dependentSchemas")

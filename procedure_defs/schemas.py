@@ -95,6 +95,7 @@ def _form() -> Schema:
         "format": {"enum": sorted(FORMATS)},
         "required": {"type": "array", "items": text},
         "x-choices": {"type": "object"},
+        "x-party": {"type": "boolean"},
         "x-sections": {"type": "array", "items": section},
     }
     field = {"type": "object", "additionalProperties": False, "properties": known}

@@ -13,6 +13,11 @@ def party_key(ring: KeyRing, personal_id: str) -> str:
     return f"party-{ring.blind(f'party:{personal_id}')[:32]}"
 
 
+def organisation_key(ring: KeyRing, code: str) -> str:
+    """The opaque key of an organisation known by its code; another than any person's, whatever the digits."""
+    return f"party-{ring.blind(f'organisation:{code}')[:32]}"
+
+
 def dossiers_of(session: Session, party: str, before: str | None, limit: int) -> list[Dossier]:
     """A party's dossiers, newest code first, from `before` (excluded) on."""
     found = select(Dossier).join(DossierParty, col(DossierParty.code) == col(Dossier.code))

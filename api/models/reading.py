@@ -172,6 +172,7 @@ class DossierView(DossierSummary):
     document: str | None = Field(None, description="Digest of the signed result document.")
     until: datetime | None = Field(None, description="When the step ends by itself: a publication, a wait for an event.")
     awaits: str | None = Field(None, description="The outside event that the step waits for, as `arrive` names it.")
+    entered_late_at: datetime | None = Field(None, description="When it was entered, if received on a day without system.")
     ledger: list[LedgerView] = []
     allowed: list[OfferView] = []
     personal: dict[str, Any] | None = Field(None, description="The opened personal part; its opening is logged.")

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from api.models.results import KeptResult
 from api.models.writing import Filing
+from api.pages import counter_filing as counter
 from api.pages.act_forms import papers_of
 from api.pages.forgery import Posted
 from api.pages.form_fields import Section, conditional_paths, hidden_paths, labels, resolved, sections, values_of
@@ -22,6 +23,7 @@ from api.pages.problem_pages import ANSWERED, problem_of
 from api.pages.rendering import onward, page
 from api.pages.visit import SignedIn, Visit
 from api.pages.writing import file, uploaded
+from api.parties import as_person
 from api.problems import Problem
 from api.views.results import kept_results
 from dossier.guard import truth
@@ -29,7 +31,7 @@ from procedure_defs.form_values import form_faults
 
 router = APIRouter()
 ProcedureCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z.]{1,40}$")]
-PERSON = ("full_name", "personal_id", "date_of_birth", "address", "phone", "email")
+PERSON = ("full_name", "personal_id", "date_of_birth", "organisation_code", "address", "phone", "email")
 SOURCES = ("counter", "post")
 
 
@@ -49,7 +51,11 @@ async def take(visit: SignedIn, procedure: ProcedureCode, form: Posted) -> Respo
     uploads: dict[str, str] = {}
     try:
         uploads = await _uploads(visit, form)
-        if form.get("do", "file") != "file":
+        wanted = str(form.get("do", "file"))
+        if visit.is_official and wanted.startswith(counter.LOOK_UP):
+            answer = await counter.look_up(visit, procedure, wanted, values, form)
+            return await asyncio.to_thread(_page, visit, guide, counter.filled_in(values, answer), form, uploads, None, answer)
+        if wanted not in ("file", counter.WHOLE_WAY):
             return await asyncio.to_thread(_page, visit, guide, values, form, uploads)
         done = await file(visit, _filing(visit, guide, values, form, uploads), form)
     except ANSWERED as error:
@@ -79,7 +85,7 @@ def _may_file(visit: Visit) -> None:
 
 def _page(
     visit: Visit, guide: Guide, values: Mapping[str, Any], form: FormData | None, uploads: dict[str, str] | None = None,
-    problem: dict[str, Any] | None = None,
+    problem: dict[str, Any] | None = None, answer: counter.Answer | None = None,
 ) -> Response:  # fmt: skip
     schema, office = guide.view.form_schema, visit.services.office
     found = sections(schema, values, _more(form))
@@ -89,16 +95,18 @@ def _page(
         visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=found,
         values=values, provinces=provinces(office), own_unit=own_unit(office, visit.held), faults=faults, problem=problem,
         posted=posted, kept=_kept(form, uploads or {}), asks_person=not _has_applicant(schema), is_new=form is None,
-        groups=labels(found), own=_own_results(visit, guide),
+        groups=labels(found), own=_own_results(visit, guide, answer), answer=answer, tokens=counter.tokens(form, answer),
+        look_up_paths=counter.person_paths(found) if visit.is_official else frozenset(), also=counter.how_many(form),
+        kinds=counter.KINDS,
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
         most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
 
 
-def _own_results(visit: Visit, guide: Guide) -> dict[str, list[KeptResult]]:
-    """A citizen's own results by the paper that each may be given for: nobody is asked again for what the office has issued."""
+def _own_results(visit: Visit, guide: Guide, answer: counter.Answer | None) -> dict[str, list[KeptResult]]:
+    """The applicant's own results by the paper that each may serve: nobody is asked again for what the office has issued."""
     if visit.caller is None or visit.is_official:
-        return {}
+        return counter.results_of(answer)
     kept = kept_results(visit.services.office, visit.caller.subject, guide.view.code).items
     return {paper: [one for one in kept if paper in one.serves] for one in kept for paper in one.serves}
 
@@ -171,21 +179,20 @@ def _filing(visit: Visit, guide: Guide, values: dict[str, Any], form: FormData, 
     if faults:
         raise Problem("FORM_INVALID", faults=[fault.model_dump() for fault in faults])
     applicant = values.get("applicant") if _has_applicant(guide.view.form_schema) else _person(form, "person")
-    if not isinstance(applicant, Mapping):
-        applicant = {}
     representative = _person(form, "representative")
+    others = counter.extras(form) if visit.is_official else {}
     try:
         return Filing.model_validate({
             "procedure": guide.view.code, "channel": _channel(visit, form), "form": values,
-            "applicant": {name: applicant[name] for name in PERSON if applicant.get(name)},
-            "representative": representative if representative else None, "papers": papers_of(form, uploads),
+            "applicant": as_person(applicant) if isinstance(applicant, Mapping) else {},
+            "papers": papers_of(form, uploads), "representative": representative if representative else None, **others,
         })  # fmt: skip
     except ValidationError as error:
         raise Problem("INVALID", faults=[{"at": ".".join(map(str, part["loc"]))} for part in error.errors()]) from None
 
 
 def _person(form: FormData, prefix: str) -> dict[str, str]:
-    return {name: text for name in PERSON if (text := str(form.get(f"{prefix}.{name}", "")).strip())}
+    return counter.texts(form, prefix, PERSON)
 
 
 def _has_applicant(schema: dict[str, Any]) -> bool:

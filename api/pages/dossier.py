@@ -15,7 +15,7 @@ from api.once import once
 from api.pages.act_forms import act_forms, act_of
 from api.pages.due_reasons import due_reasons
 from api.pages.forgery import Posted
-from api.pages.form_fields import Section, sections, unit_codes
+from api.pages.form_fields import Section, own_labels, sections, unit_codes
 from api.pages.places import unit_names
 from api.pages.problem_pages import ANSWERED, problem_of
 from api.pages.rendering import onward, page
@@ -109,7 +109,7 @@ def _page(
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
-        personal=opened, now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
+        personal=opened, field_labels=own_labels(filled), now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
         notes=_notes(visit, code, actor) if notes and visit.is_official else None,
     )  # fmt: skip
 

@@ -206,6 +206,11 @@ def labels(found: list[Section]) -> dict[str, Bilingual]:
     }  # fmt: skip
 
 
+def own_labels(found: list[Section]) -> dict[str, Bilingual]:
+    """Every field with the label of its own."""
+    return {each.path: each.label for section in found for each in _all(list(section.fields)) if each.label.vi}
+
+
 def unit_codes(found: list[Section]) -> set[str]:
     """The units that a form names."""
     fields = [field for section in found for field in section.fields]

@@ -9,15 +9,17 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 
 from activities.desk import Refused
+from activities.filing import Alike
 from api.pages.rendering import onward, page
 from api.pages.visit import visit_of
 from api.problems import MEDIA, Problem, RefusedAgain
 from registry.definitions import NoDefinition
 from registry.keys import Erased
+from registry.minted import NotMinted
 from registry.organisation import NoCompetence
 from registry.requests import KeyReused
 
-ANSWERED = (Problem, Refused, RefusedAgain, KeyReused, NoDefinition, NoCompetence, Erased)
+ANSWERED = (Problem, Refused, RefusedAgain, KeyReused, NoDefinition, NoCompetence, Erased, Alike, NotMinted)
 """Refusals that a form shows beside itself; anything else is a page of its own."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {"day": dates.day, "moment": dates.moment, "last_day": dates.last_day, "dong": dong, "stored_day": shown}
+    made.filters["written_moment"] = lambda written: dates.moment(datetime.fromisoformat(written))
     made.globals |= {"version": version(), "new_key": lambda: uuid.uuid4().hex, "has_text": has_text}
     return made
 

@@ -8,6 +8,7 @@ from api.pages import (
     administration,
     apply,
     board,
+    counter,
     desk,
     dossier,
     entry,
@@ -26,8 +27,8 @@ from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
 PARTS = (
-    entry, signing_in, tracking, desk, search, lists, mine, apply, receipts, letters, reports, board, dossier, verifying,
-    administration,
+    entry, signing_in, tracking, desk, search, lists, mine, counter, apply, receipts, letters, reports, board, dossier,
+    verifying, administration,
 )  # fmt: skip
 for part in PARTS:
     router.include_router(part.router)

@@ -12,13 +12,14 @@ from activities.desk import Done
 from activities.filing import Under
 from api.deps import KEY
 from api.models.writing import Act, Filing
+from api.onward import file_onward
 from api.pages.forgery import FIELD
 from api.pages.visit import Visit
 from api.paper_checks import checked_kind
 from api.paper_kinds import kind_of
 from api.problems import Problem
 from api.routes.dossiers import who
-from api.writes import act_once, file_once
+from api.writes import act_once
 from registry.papers import hold
 
 
@@ -41,7 +42,7 @@ async def act(visit: Visit, code: str, given: Act, form: FormData) -> Done:
 async def file(visit: Visit, filing: Filing, form: FormData) -> Done:
     """A filing. Raises what the API's own route raises."""
     assert visit.caller is not None
-    return await file_once(visit.services, filing, visit.caller, visit.held, under(visit, form))
+    return await file_onward(visit.services, filing, visit.caller, visit.held, under(visit, form))
 
 
 def _expected(form: FormData) -> int | None:

@@ -14,6 +14,7 @@ from api.models.due import DueView
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
 from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
+from api.onward import file_onward
 from api.problems import Problem, problems
 from api.security.principal import Principal
 from api.services import Services
@@ -21,7 +22,7 @@ from api.views.access import load, may_see, seeing
 from api.views.dossiers import view_of
 from api.views.due import due_view
 from api.views.personal import opened_for
-from api.writes import act_once, file_once
+from api.writes import act_once
 from organisation.posts import Actor
 from registry.keys import Erased
 from registry.organisation import candidates
@@ -50,7 +51,7 @@ async def file_dossier(
 ) -> Filed:
     """A citizen files online; a receptionist files at their own counter for an applicant. The same key files once."""
     given = await under(services, who(caller), key, request)
-    done = await file_once(services, filing, caller, held, given)
+    done = await file_onward(services, filing, caller, held, given)
     response.headers["Location"] = f"/dossiers/{done.code}"
     written = await asyncio.to_thread(_written, services, done, held, response)
     secret = await asyncio.to_thread(services.office.keys.tracking_secret, done.code)

@@ -22,6 +22,7 @@ from api.views.names import Names, place, status_view
 from dossier.decide import allowed
 from dossier.state import State, Task
 from organisation.posts import Actor
+from registry.minted import minted_code
 from registry.predecessors import case_since
 from registry.tables import Dossier, Ledger
 
@@ -31,7 +32,7 @@ def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
     row, state, now = loaded.row, loaded.state, office.time.now()
     running = state.clock.running_due if state.clock is not None else None
     with office.store.read() as session:
-        since = case_since(session, row)
+        since, minted = case_since(session, row), minted_code(session, row.code)
         return DossierView(
             **dict(summary(row, loaded.names, now)), provisional=running is not None and running.provisional,
             case_since=since, age_days=((row.closed_at or now) - since).days, predecessor=row.predecessor,
@@ -43,6 +44,7 @@ def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
             result=state.result.kind if state.result else None,
             document=state.result.document.digest if state.result and state.result.document else None,
             ledger=ledger(session, row.code), allowed=offers(loaded, held, now), until=state.until, awaits=awaited(loaded),
+            entered_late_at=minted.entered_at if minted is not None else None,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Every table, so that migrations and tests see one metadata."""
 
+from registry.tables.counter import CounterFiling, MintedCode, QueueTicket
 from registry.tables.cutover import MergerOrder, MergerPlace, MergerReport, MergerSignature, SplitCase, Succession
 from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
@@ -25,11 +26,12 @@ from registry.tables.papers import Paper, PaperKey
 from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
-    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "DaySeal", "Definition",
-    "DefinitionAct", "Delegation", "Dispatch", "Dossier", "DossierKey", "DossierParty", "Draft", "EvidenceAlarm", "EvidenceEntry",
+    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "CounterFiling",
+    "DaySeal", "Definition", "DefinitionAct", "Delegation", "Dispatch", "Dossier", "DossierKey", "DossierParty", "Draft",
+    "EvidenceAlarm", "EvidenceEntry",
     "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
-    "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange", "Paper",
-    "PaperKey", "Post", "Request", "ResultDocument",
+    "MintedCode", "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange",
+    "Paper", "PaperKey", "Post", "QueueTicket", "Request", "ResultDocument",
     "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
     "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

@@ -53,6 +53,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     "act_on_dossier": NOBODY | {"receptionist": 200},
     "list_candidates": NOBODY | SEES | {"citizen": 403},
     "read_paper": NOBODY | SEES,
+    "look_up_person": NOBODY | {"receptionist": 200, "receptionist-elsewhere": 200},
+    "mint_codes": NOBODY | {"receptionist": 201},
+    "read_codes": NOBODY | {"receptionist": 200},
+    "print_codes": NOBODY | {"receptionist": 200},
+    "read_queue": OPEN,
+    "draw_ticket": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201},
+    "call_ticket": NOBODY | {"receptionist": 200},
     "list_letters": NOBODY | SEES,
     "list_notices": NOBODY | SEES,
     "take_report": dict.fromkeys(ROLES, 401),
@@ -145,8 +152,12 @@ async def known(town: Town) -> dict[str, str]:
     accepted = await town.filed("citizen")
     await town.completed(accepted["code"], "receptionist", "receive", "accepted")
     letter = (await town.as_("citizen").get(f"/dossiers/{accepted['code']}/letters")).json()["items"][0]["key"]
+    desk = town.as_("receptionist")
+    sheet = (await desk.post("/codes", {"service_point": "ward-1", "n": 1})).json()["sheet"]
+    await desk.post("/service-points/ward-1/tickets", {})
     return {
-        "key": letter, "accepted": accepted["code"], "accepted_secret": accepted["tracking_secret"],
+        "sheet": sheet, "point": "ward-1", "key": letter,
+        "accepted": accepted["code"], "accepted_secret": accepted["tracking_secret"],
         "draft": draft,
         "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
         "definition": published, "secret": filed["tracking_secret"], "operation": "matrix",
@@ -205,6 +216,10 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
         "preview_bulk": {"act": "release", "items": [line]},
         "sign_bulk": {"act": "release", "items": [line | {"seq": 1}], "digest": "0" * 64},
         "administer_organisation": {"why": "thử", "acts": [{"kind": "register_official", "id": "matrix", "name": "Một"}]},
+        "look_up_person": {
+            "procedure": "9.999999", "at": "applicant", "personal_id": "001090123457", "full_name": "An", "date_of_birth": "1990",
+        },
+        "mint_codes": {"service_point": "ward-1", "n": 1}, "draw_ticket": {}, "call_ticket": {"desk": "1"},
         "make_account": {"official": "head-1", "why": "thử", "disable": True},
     }  # fmt: skip
     if name in own:

@@ -156,7 +156,7 @@ def _rows(town: Town) -> int:
 class Slow(ActingDesk):
     """A desk whose acts are taken and do not show yet."""
 
-    async def act(self, code: str, make: Any, under: Under) -> Done:
+    async def act(self, code: str, make: Any, under: Under, at: Any = None) -> Done:
         return Done(code, 1, pending=True)
 
 

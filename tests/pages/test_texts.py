@@ -8,7 +8,9 @@ from typing import get_args
 import pytest
 from jinja2 import nodes
 
+from api.models.counter import LookedUp
 from api.models.reading import LookedAt
+from api.models.writing import Authorisation
 from api.pages.act_forms import Input
 from api.pages.rendering import FOLDER, environment
 from api.pages.texts_catalogue import catalogue, text
@@ -23,6 +25,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "given": ("none", *get_args(PaperGiven.model_fields["how"].annotation)),
     "paper_kind": get_args(Paper.model_fields["kind"].annotation),
     "channel": get_args(Channel),
+    "looked": get_args(LookedUp.model_fields["outcome"].annotation),
+    "authorised": get_args(Authorisation.model_fields["kind"].annotation),
     "looked_at": get_args(LookedAt.model_fields["what"].annotation),
     "waits": get_args(Hold.model_fields["kind"].annotation),
     "act": (

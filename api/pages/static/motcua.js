@@ -82,7 +82,13 @@ function chooseAll(button) {
   });
 }
 
+// The screen of a hall comes anew by itself, unless somebody is about to press something on it.
+function comeAgain(part) {
+  setInterval(() => { if (!part.contains(document.activeElement)) location.replace(location.pathname); }, 1000 * part.dataset.again);
+}
+
 function start() {
+  for (const part of document.querySelectorAll("[data-again]")) comeAgain(part);
   for (const table of document.querySelectorAll("#tasks")) moveByKeys(table);
   for (const button of document.querySelectorAll("button.choose-all")) chooseAll(button);
   bringSecret();
