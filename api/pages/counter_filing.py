@@ -54,7 +54,7 @@ def filled_in(values: dict[str, Any], answer: Answer | None) -> dict[str, Any]:
     """The form's values with what the register supplied, over nothing that was typed already."""
     if answer is None or not answer.path.startswith("form."):
         return values
-    made = _copied(values)
+    made: dict[str, Any] = _copied(values)
     here: Any = made
     for segment in answer.path.split(".")[1:]:
         here = here[int(segment)] if isinstance(here, list) else here.setdefault(segment, {})

@@ -109,7 +109,8 @@ def _page(
         failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
-        personal=opened, field_labels=own_labels(filled), now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
+        personal=opened, field_labels=own_labels(filled),
+        now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
         notes=_notes(visit, code, actor) if notes and visit.is_official else None,
     )  # fmt: skip
 

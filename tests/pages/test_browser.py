@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 
 import pytest
@@ -65,7 +66,8 @@ async def person(chromium: Browser, hall: Hall, role: str | None = None, size: d
 
 async def fill_in(page: Page) -> None:
     """A birth, at the counter."""
-    for path, value in BIRTH.items():
+    somebody = {"form.applicant.personal_id": f"001195{uuid.uuid4().int % 10**6:06}"}
+    for path, value in {**BIRTH, **somebody}.items():
         field = page.locator(f'[name="{path}"]')
         if await field.first.get_attribute("type") == "radio":
             await page.locator(f'[name="{path}"][value="{value}"]').check()
