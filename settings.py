@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     staffing_ahead: Positive = Field(
         timedelta(days=14), description="How early an alarm is raised where nobody will be there for a role at an authority."
     )
+    staffing_mail: str = Field(
+        "", description="Mail addresses, several with commas, that are told once of every alarm that nobody is there for a role."
+    )
     ready_file: Path | None = Field(
         None, description="A file that the worker touches once it serves. Set by `motcua up`, which waits for it."
     )

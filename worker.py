@@ -26,6 +26,7 @@ from activities.letters import Letters
 from activities.list_signing import ListSigning
 from activities.looking_up import LookingUp
 from activities.migrating import Migrating
+from activities.notices.alarm_mail import AlarmMail
 from activities.notices.contract import Channel
 from activities.notices.gateway import Gateway, GatewayConfig
 from activities.notices.mail import Mail, MailConfig
@@ -119,6 +120,13 @@ def notices(office: Office, settings: Settings) -> Sender:
     return Sender(office, letters, channels(settings), settings.notice_give_up)
 
 
+def alarm_mail(office: Office, settings: Settings) -> AlarmMail | None:
+    """Who tells staffing alarms by mail, over a connection of its own; nothing where no address or no mail server is set."""
+    addresses = [word.strip() for word in settings.staffing_mail.split(",") if word.strip()]
+    mail = channels(settings).get("mail")
+    return AlarmMail(office, mail, addresses) if addresses and mail is not None else None
+
+
 def list_signing(office: Office, settings: Settings) -> ListSigning | None:
     """What signs the lines of a list that the API could not carry out; nothing where no signing service is set."""
     if settings.signing_url is None or settings.signing_secret is None:
@@ -175,7 +183,8 @@ def _beside(office: Office, settings: Settings) -> list[Coroutine[Any, Any, None
         Sweeper(
             office, settings.intent_settle_after, settings.keys_remembered, list_signing(office, settings)
         ).run(settings.intent_sweep_every),
-        StaffingRound(office, settings.staffing_ahead).run(settings.staffing_every), rounds(office, settings).run(),
+        StaffingRound(office, settings.staffing_ahead, alarm_mail(office, settings)).run(settings.staffing_every),
+        rounds(office, settings).run(),
         notices(office, settings).run(settings.notice_every),
         Tidying(papers_of(office, settings), office.time, settings.upload_kept).run(),
     ]  # fmt: skip

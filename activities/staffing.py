@@ -14,6 +14,7 @@ from typing import NamedTuple
 from activities.acting import ActingDesk
 from activities.desk import Office, Refused
 from activities.filing import Under
+from activities.notices.alarm_mail import AlarmMail
 from dossier.commands import Relieve
 from organisation.posts import SYSTEM
 from organisation.staffing import Relief
@@ -35,10 +36,10 @@ class Looked(NamedTuple):
 
 
 class StaffingRound:
-    """Keeps work with people who are there. `ahead`: how early an alarm is raised."""
+    """Keeps work with people who are there. `ahead`: how early an alarm is raised; `mail` tells it."""
 
-    def __init__(self, office: Office, ahead: timedelta = AHEAD) -> None:
-        self.office, self.ahead, self.acting = office, ahead, ActingDesk(office)
+    def __init__(self, office: Office, ahead: timedelta = AHEAD, mail: AlarmMail | None = None) -> None:
+        self.office, self.ahead, self.mail, self.acting = office, ahead, mail, ActingDesk(office)
 
     async def run(self, every: timedelta) -> None:
         """Go round until cancelled."""
@@ -57,6 +58,8 @@ class StaffingRound:
                 relieved += await self._relieve(held, relief, seq) if relief is not None else 0
             last = page[-1][0]
         raised, cleared = await asyncio.to_thread(self._alarms, at)
+        if self.mail is not None:
+            await asyncio.to_thread(self.mail.once)
         return Looked(relieved, raised, cleared)
 
     def _doubtful(self, at: datetime, after: Held | None) -> list[tuple[Held, Relief | None, int]]:

@@ -1,4 +1,4 @@
-"""`motcua rebuild`: put the projections of dossiers back to what their journals give. Journals are never changed."""
+"""`motcua rebuild`: put the projections of dossiers and the search index back to what their journals give, which never change."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ def rebuild(
     every: Annotated[bool, typer.Option("--all", help="Every dossier.")] = False,
     data: Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, default .data).")] = None,
 ) -> Outcome:
-    """Rebuild dossiers, tasks, ledger and notices from journals, one transaction a dossier. Exit status 1 if one cannot be."""
+    """Rebuild dossiers, tasks, ledger, notices and the search index (which needs the key ring), one transaction a dossier."""
     if bool(codes) == every:
         raise CallError("name the dossiers to rebuild, or give --all: motcua rebuild CODE ... | --all")
     from registry.store import Store
 
-    store = Store(load(data=data).registry_url)
+    settings = load(data=data)
+    store = Store(settings.registry_url)
     try:
-        done, failed = _each(store, codes or _every(store))
+        done, failed = _each(store, settings.key_ring_json(), codes or _every(store))
     finally:
         store.close()
     lines = [f"{code}: {why}" for code, why in failed.items()]
@@ -48,15 +49,19 @@ def _every(store: Store) -> list[str]:
         return list(session.exec(select(Dossier.code).order_by(Dossier.code)).all())
 
 
-def _each(store: Store, codes: list[str]) -> tuple[int, dict[str, str]]:
+def _each(store: Store, ring: str, codes: list[str]) -> tuple[int, dict[str, str]]:
     from registry.definitions import Definitions
+    from registry.keys import Keys
     from registry.rebuilding import rebuild as rebuild_one
+    from registry.rebuilding import reindex
+    from registry.sealing import KeyRing
 
-    definitions, failed = Definitions(store), dict[str, str]()
+    definitions, keys, failed = Definitions(store), Keys(store, KeyRing.load(ring)), dict[str, str]()
     for code in codes:
         try:
             with store.write() as session:
                 rebuild_one(session, code, definitions)
+                reindex(session, keys, code)
         except (LookupError, ValueError) as error:  # no such dossier; a broken chain, which the doctor tells more of
             failed[code] = str(error)
     return len(codes) - len(failed), failed

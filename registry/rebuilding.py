@@ -1,6 +1,6 @@
 """Projections from journals alone: what every row of a dossier should be, and putting it so in place (INV-4).
 
-Works on journals whose personal part is closed or erased: projections hold no personal value.
+Works on journals whose personal part is closed or erased: projections hold no personal value. The search index needs the keys.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from dossier.pinned import Pinned
 from dossier.state import EMPTY
 from registry.definitions import Definitions
 from registry.journals import rows_of, state_of
+from registry.keys import Erased, Keys, UnknownKey
 from registry.projecting import Projection, project
+from registry.searching import forget_tokens, index_rows
 from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
 PROJECTED: tuple[Any, ...] = (Task, Ledger, Notice, DossierParty)
@@ -49,3 +51,14 @@ def rebuild(session: Session, code: str, definitions: Definitions) -> int:
         if new:
             session.execute(insert(table), new)
     return len(rows)
+
+
+def reindex(session: Session, keys: Keys, code: str) -> bool:
+    """Make a dossier findable anew by what its journal gives; false where its key was destroyed: it is found by nobody."""
+    forget_tokens(session, code)
+    try:
+        rows = rows_of(session, code, keys.of(code))
+    except (Erased, UnknownKey):
+        return False
+    index_rows(session, keys.ring, code, rows)
+    return True

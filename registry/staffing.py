@@ -101,3 +101,16 @@ def open_alarms(session: Session, authority: str | None = None) -> list[Staffing
     return list(
         session.exec(found.order_by(col(StaffingAlarm.since), col(StaffingAlarm.authority), col(StaffingAlarm.role))).all()
     )
+
+
+def untold_alarms(session: Session) -> list[StaffingAlarm]:
+    """The alarms that stand and that nobody was told of by mail."""
+    return [alarm for alarm in open_alarms(session) if alarm.told_at is None]
+
+
+def note_told(session: Session, alarm: StaffingAlarm, at: datetime) -> None:
+    """Note that an alarm went out."""
+    row = session.get(StaffingAlarm, (alarm.authority, alarm.role, alarm.raised_at))
+    if row is not None:
+        row.told_at = at
+        session.add(row)

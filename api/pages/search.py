@@ -12,15 +12,18 @@ from api.pages.visit import OfficialVisit
 from api.views.search import CODE, search
 
 router = APIRouter()
+FOUND = "/search/results"
+"""Not `/search`: to that address the API's own search is posted."""
 
 
 @router.get("/search")
+@router.get(FOUND)
 def ask(visit: OfficialVisit) -> Response:
     """The form."""
     return page(visit, "search.html", text="", found=None)
 
 
-@router.post("/search")
+@router.post(FOUND)
 def look(visit: OfficialVisit, form: Posted) -> Response:
     """What fits; a whole code that fits one dossier leads there."""
     text = str(form.get("text", "")).strip()

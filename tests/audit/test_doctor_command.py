@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from sqlmodel import col, select
 from temporalio.client import Client
 
 from audit.doctor.examination import Doctor
 from registry.store import Store
-from registry.tables import Task
+from registry.tables import SearchToken, Task
 from tests.office import Desk, furnish, key_ring, open_office, working
 from tests.replay import shapes
 from tests.replay.playing import Playing
@@ -69,11 +70,16 @@ async def test_the_command_tells_what_it_examined_and_fails_with_findings(client
         code, said = await motcua("doctor", postgres_url, address, text, "--all")
         assert (code, said["ok"], said["findings"], said["examined"], said["decided"]) == (0, True, [], 2, 2)
         with store.write() as session:
+            found = set(session.exec(select(SearchToken.token).where(col(SearchToken.code) == open_one.code)))
             session.execute(delete(Task))
+            session.execute(delete(SearchToken))
         code, said = await motcua("doctor", postgres_url, address, text, "--sample", "1")
         assert (code, said["ok"], said["by_invariant"]["INV-4"]) == (1, False, 1)
         assert said["findings"][0]["mend"]
         code, said = await motcua("rebuild", postgres_url, address, text, open_one.code)
         assert (code, said["rebuilt"], said["failed"]) == (0, 1, {})
+        with store.read() as session:
+            again = set(session.exec(select(SearchToken.token).where(col(SearchToken.code) == open_one.code)))
+        assert again == found != set(), "the search index too"
         assert (await Doctor(office).round(None)).findings == []
     store.close()

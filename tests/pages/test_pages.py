@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
-from api.app import create_app
+from api.app import ROUTERS, create_app
+from api.pages.router import PARTS
 from tests.pages.conftest import BIRTH, Hall, Visitor, configuration, words
 
 pytestmark = [pytest.mark.temporal, pytest.mark.xdist_group("pages")]
@@ -285,3 +288,11 @@ async def test_one_more_block_and_conditions_change_nothing(hall: Hall) -> None:
     assert told["hidden"] == []
     assert told["needed"]["record-of-abandonment"] is False
     assert told["needed"]["declaration"] is True
+
+
+def test_no_address_belongs_to_both_a_page_and_the_api() -> None:
+    routers = [*ROUTERS, *(part.router for part in PARTS)]
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    told = Counter((method, route.path) for route in routes for method in route.methods or ())
+    assert len(told) > 80
+    assert sorted(one for one, n in told.items() if n > 1) == []

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import col, select
 
+from activities.notices.alarm_mail import AlarmMail
+from activities.notices.contract import Down, Message
 from activities.staffing import Looked, StaffingRound
 from audit.doctor.examination import Doctor
 from dossier.commands import Claim
@@ -94,3 +96,34 @@ async def test_nobody_there_is_told_ahead_by_an_alarm_and_by_the_doctor_and_clea
     change(desk, kind="delegate", post="post-chair-1", to="head-1", starts=at + timedelta(days=4))
     assert (await round_.once()) == Looked(0, 0, 1)
     assert (await Doctor(desk.office).round(None)).findings == []
+
+
+class Post:
+    """A mail server by hand: down at first."""
+
+    def __init__(self) -> None:
+        self.taken: list[Message] = []
+        self.down = True
+
+    def send(self, message: Message) -> str:
+        if self.down:
+            raise Down("away")
+        self.taken.append(message)
+        return "250"
+
+    def close(self) -> None:
+        pass
+
+
+async def test_an_alarm_is_told_by_mail_once_also_after_a_mail_server_that_was_down(desk: Desk) -> None:
+    at, post = desk.office.time.now(), Post()
+    round_ = StaffingRound(desk.office, mail=AlarmMail(desk.office, post, ["a@example.vn", "b@example.vn"]))
+    change(desk, kind="report_absence", official="chair-1", starts=at + timedelta(days=5), ends=at + timedelta(days=8))
+    await round_.once()
+    assert post.taken == []
+    post.down = False
+    for _ in range(2):
+        await round_.once()
+    assert [message.to for message in post.taken] == ["a@example.vn", "b@example.vn"]
+    assert len({message.id for message in post.taken}) == 2
+    assert all("'chair'" in message.body and "UBND" in message.subject for message in post.taken)
