@@ -56,8 +56,8 @@ SURNAMES = (
     "Đoàn", "Trịnh", "Đinh", "Mai",
 )  # fmt: skip
 MIDDLES = (
-    "Văn", "Thị", "Hữu", "Đức", "Ngọc", "Minh", "Quang", "Thanh", "Xuân", "Thu", "Hồng", "Kim", "Bảo", "Gia", "Anh", "Công",
-    "Đình", "Khánh", "Mạnh", "Như", "Cao",
+    "Văn", "Thị", "Hữu", "Đức", "Ngọc", "Minh", "Quang", "Thanh", "Xuân", "Thu", "Hồng", "Kim", "Bảo", "Gia", "Phương", "Công",
+    "Tuấn", "Khánh", "Mạnh", "Như", "Cao",
 )  # fmt: skip
 GIVEN = [f"{one}{two}" for one in ("An", "Bình", "Chi", "Dũng", "Hà", "Khoa", "Lan", "Nam", "Sơn", "Tú") for two in "abcdefghij"]
 """Made so that there are a hundred of them."""
