@@ -14,6 +14,7 @@ from commands import (
     calendar,
     catalogue,
     check,
+    codes,
     cutover,
     demo,
     diff,
@@ -41,7 +42,7 @@ from commands.output import DONE, MISCALLED, WRONG, CallError, Outcome, failure,
 
 COMMANDS = (
     up, down, status, settings, check, test, diff, schema, term, calendar, audit, backup, catalogue, cutover, draw,
-    impact, law_test, migrate, operation, organisation, publish, verify, report, doctor, rebuild, time, demo,
+    impact, law_test, migrate, operation, organisation, codes, publish, verify, report, doctor, rebuild, time, demo,
 )  # fmt: skip
 
 # Typer carries a Click of its own and exports of its errors only this one and its parents.

@@ -116,7 +116,19 @@ def _who(state: State) -> dict[str, Any]:
     return {
         "applicant": {name: person.get(name) for name in PERSON},
         "representative": representative.get("full_name"),
+        "authorisation": _authorisation(representative.get("authorisation")),
     }
+
+
+AUTHORISED = {"written": "giấy ủy quyền", "by_law": "đại diện theo pháp luật", "office": "đại diện của tổ chức"}
+
+
+def _authorisation(paper: dict[str, Any] | None) -> str | None:
+    """By what somebody files for another, as a letter says it; nothing where nobody does."""
+    if not paper:
+        return None
+    number = f" số {paper['number']}" if paper.get("number") else ""
+    return f"{AUTHORISED[paper['kind']]}{number}"
 
 
 def _due(pinned: Pinned, state: State) -> dict[str, Any]:
