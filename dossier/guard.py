@@ -29,7 +29,12 @@ Scope = Mapping[str, Any]
 DEEPEST_TREE = 40
 MOST_STEPS = 100_000
 
-__all__ = ["MOST_STEPS", "ExhaustedGuard", "GuardError", "Scope", "Tree", "evaluate", "truth"]
+__all__ = ["MOST_STEPS", "ExhaustedGuard", "GuardError", "Scope", "Tree", "UnknownOperation", "evaluate", "truth"]
+
+
+class UnknownOperation(ValueError):
+    """A plan of a later release: it is refused loudly, never taken for a condition that does not hold."""
+
 
 Operation = Callable[[Tree, dict[str, Any], Steps, int], Any]
 
@@ -58,7 +63,7 @@ def _value(tree: Tree, scope: dict[str, Any], steps: Steps, depth: int) -> Any:
         raise ExhaustedGuard("the guard is nested too deep")
     operation = OPERATIONS.get(tree[0])
     if operation is None:
-        raise ExhaustedGuard(f"this engine knows no guard operation {tree[0]!r}")
+        raise UnknownOperation(f"this engine knows no guard operation {tree[0]!r}; run a newer release")
     return operation(tree, scope, steps, depth + 1)
 
 

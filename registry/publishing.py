@@ -24,9 +24,23 @@ def publish_library(session: Session, at: datetime) -> list[str]:
     """Publish what is new; the procedures that were."""
     for year in sorted(calendar_named(NATIONAL).years):
         publish_calendar(session, year, pinned_calendar(year).decode(), at)
+    _complete(session)
     theirs = set(session.exec(select(Definition.procedure).where(col(Definition.draft).is_not(None))).all())
     fresh = {code: compiled for code, compiled in library().items() if code not in theirs}
     return [code for code, compiled in fresh.items() if publish_definition(session, definition_row(compiled, at))]
+
+
+def _complete(session: Session) -> None:
+    """What an earlier release kept without what was written of it gets that where the plan's bytes agree."""
+    for row in session.exec(select(Definition).where(col(Definition.written).is_(None))).all():
+        ours = library().get(row.procedure)
+        if ours is not None and row.plan == ours.plan_bytes.decode():
+            row.written = _written(ours)
+            session.add(row)
+
+
+def _written(compiled: Compiled) -> str:
+    return compiled.definition.model_dump_json(by_alias=True, exclude_defaults=True)
 
 
 def definition_row(compiled: Compiled, at: datetime, by: str = LIBRARY, draft: str | None = None) -> Definition:
@@ -39,5 +53,5 @@ def definition_row(compiled: Compiled, at: datetime, by: str = LIBRARY, draft: s
         plan=compiled.plan_bytes.decode(), form_schema=json.dumps(compiled.form_schema, ensure_ascii=False),
         labels=to_json(compiled.labels).decode(), in_force_from=since if draft is None else max(since, at),
         in_force_to=until, published_at=at, published_by=by, draft=draft,
-        written=compiled.definition.model_dump_json(by_alias=True, exclude_defaults=True),
+        written=_written(compiled),
     )  # fmt: skip

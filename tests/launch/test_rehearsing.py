@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from launch.rehearsing import Noted, stories_of, worth_keeping
+from launch import rehearsing
+from launch.rehearsing import Noted, own_office, rehearse, stories_of, worth_keeping
 from procedure_defs.compile import LIBRARY, library
 
 FOLDER = LIBRARY / "chung-thuc" / "2.000815"
@@ -21,6 +23,13 @@ def test_only_scenarios_that_try_something_new_are_played() -> None:
     assert 0 < len(kept) < len(told)
     assert set().union(*(story.marks for story in kept)) == set().union(*(story.marks for story in told))
     assert all(isinstance(noted, Noted) for noted in kept[0].noted)
+
+
+@pytest.mark.temporal
+async def test_one_scenario_of_a_definition_comes_to_the_same_on_the_real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsing, "worth_keeping", lambda told: islice(worth_keeping(told), 1))
+    found = await rehearse(library()["2.000815"], own_office)
+    assert [each.fault for each in found] == [None]
 
 
 @pytest.mark.soak

@@ -183,6 +183,24 @@ def test_a_release_adds_nothing_to_a_procedure_that_is_the_administrators_own(st
     assert len(fresh) > 3
 
 
+def test_what_an_earlier_release_kept_gets_what_was_written_of_it_where_the_bytes_agree(store: Store) -> None:
+    with store.write() as session:
+        publish_library(session, NOW)
+        rows = session.exec(select(Definition)).all()
+        kept = {row.digest: row.written for row in rows}
+        for row in rows:
+            row.written = None
+        altered = rows[0]
+        altered.plan = altered.plan + " "
+        session.add_all(rows)
+    with store.write() as session:
+        assert publish_library(session, NOW + DAY) == []
+    with store.read() as session:
+        found = {row.digest: row.written for row in session.exec(select(Definition)).all()}
+    assert found.pop(altered.digest) is None
+    assert found == {digest: written for digest, written in kept.items() if digest != altered.digest}
+
+
 def test_a_plan_whose_bytes_were_altered_is_not_used(store: Store) -> None:
     published(store, FIRST)
     with store.write() as session:
