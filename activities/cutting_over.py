@@ -23,7 +23,7 @@ from registry.cutover.orders import OrderRefused, merger_of, order_named
 from registry.cutover.places import laid
 from registry.cutover.planning import Plan, planned
 from registry.cutover.reconciling import report
-from registry.operations import counts, open_operation, targets
+from registry.operations import change, counts, open_operation, targets
 from registry.tables import ConsultedBody, MergerOrder, MergerPlace, MergerReport, MergerSignature, Operation, OperationAct
 
 
@@ -85,7 +85,9 @@ def _open(office: Office, order: str, digest: str | None, by: str, rate: float |
         operation = Operation(
             id=operation_of(order), kind="cutover", payload=json.dumps(said), opened_at=now, opened_by=by, rate=rate
         )
-        open_operation(session, operation)
+        if open_operation(session, operation).standing == "aborted":
+            again = OperationAct(operation=operation.id, key=uuid.uuid4().hex, act="retry", by=by, at=now)
+            change(session, session.get_one(Operation, operation.id), again)
         if row.standing == "signed":
             row.standing, row.run_at = "running", now
             _bodies(session, order, back=False)

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from activities.desk import Office
 from activities.letters import Letters
-from activities.signing import Person, SigningService
+from activities.signing import Person, SealEnded, SigningService
 from activities.statements import Statement, kept_key, published, signed
 from dossier.commands import Document
 from letters.facts import Source, state_after
@@ -22,6 +22,7 @@ from letters.forms import Form, form_for
 from letters.result_content import content_digest, content_of, content_text, result_facts, unit_codes
 from letters.templating import TemplateFault, filled
 from letters.typesetting import pdf
+from registry.organisation import is_holding
 from registry.papers import PaperStore, hold
 from registry.results import keep_document
 from registry.tables import Authority, Dossier, Official, ResultDocument, Unit
@@ -53,12 +54,15 @@ class Results:
 
     def made(self, signing: Signing) -> Document:
         """The signed document of a decision: from the upload where one is given, else from the template. Raises `NotSigned`,
-        `TemplateFault`, `StoreDown`, `PaperGone`."""
+        `SealEnded`, `TemplateFault`, `StoreDown`, `PaperGone`."""
         now = self.office.time.now()
         source = self.letters.source(signing.code, None)
         with self.office.store.read() as session:
             dossier = session.get(Dossier, signing.code)
+            holds = dossier is not None and is_holding(session, dossier.authority, now)
         assert dossier is not None
+        if not holds:
+            raise SealEnded(dossier.authority)
         person = self._person(dossier, signing.official)
         number = (signing.given.number if signing.given else None) or f"{signing.code}/KQ-{local(now).year}"
         statement = Statement(

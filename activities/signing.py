@@ -55,6 +55,12 @@ class Unsignable(ValueError):
     code = "SIG-002"
 
 
+class SealEnded(Exception):
+    """The authority in whose name it would be signed has ended; its successor signs once the dossier is handed over."""
+
+    code = "SIG-003"
+
+
 class Person(NamedTuple):
     """Who signs."""
 

@@ -52,6 +52,10 @@ OWN = {
     "NOT_SIGNED": Kind(
         503, "Dịch vụ ký số chưa ký được; chưa có gì được quyết định.", "The signing service did not sign; nothing was decided."
     ),
+    "SEAL_ENDED": Kind(
+        409, "Con dấu của cơ quan này đã hết hiệu lực; cơ quan kế thừa ký sau khi nhận bàn giao.",
+        "The seal of this authority has ended; its successor signs once the dossier is handed over.",
+    ),
     "LETTER_NOT_FOUND": Kind(404, "Không có văn bản này.", "This dossier has no such letter."),
     "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 
 from activities.desk import Refused
 from activities.filing import Alike
-from activities.signing import NotSigned, Unsignable
+from activities.signing import NotSigned, SealEnded, Unsignable
 from api.problem_codes import PROBLEMS
 from dossier.rejection import Rejection
 from registry.definitions import NoDefinition
@@ -106,6 +106,7 @@ def handle_problems(app: FastAPI) -> None:
         OperationalError: _unavailable,
         StoreDown: _unavailable,
         Unsignable: lambda _, __: answer("PAPER_UNREADABLE", {}),
+        SealEnded: lambda _, e: answer("SEAL_ENDED", {"authority": str(e)}),
         NotSigned: lambda _, __: answer("NOT_SIGNED", {}, {"Retry-After": "5"}),
         Exception: _internal,
     }

@@ -172,6 +172,7 @@ _MERGE = {
     "MERGE-023": Rule("Hồ sơ đang mở nào cũng được quy định.", "Every open dossier is covered."),
     "MERGE-024": Rule("Hàng chờ phân địa bàn phải trống trước ngày.", "The queue of splits is empty before the day."),
     "MERGE-025": Rule("Không chồng lên quyết định khác chưa khoá.", "It overlaps no other order that is not sealed."),
+    "MERGE-026": Rule("Mỗi ngoại lệ có thư xin lỗi đã phát hành.", "Each exception has its letter of apology, issued."),
 }
 
 _OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_MERGE}

@@ -33,6 +33,11 @@ def holds_at(table: Any, at: Any) -> Any:
     return (col(table.valid_from) <= at) & or_(col(table.valid_to).is_(None), col(table.valid_to) > at)
 
 
+def is_holding(session: Session, authority: str, at: datetime) -> bool:
+    """Whether an authority stands at an instant: only then is its seal one."""
+    return session.exec(select(Authority.id).where(col(Authority.id) == authority, holds_at(Authority, at))).first() is not None
+
+
 class Seat(NamedTuple):
     """An authority as a filing needs to know it."""
 

@@ -179,6 +179,27 @@ class DossierView(DossierSummary):
     erased: bool = False
 
 
+class MovedOn(Answered):
+    """A merger order moved the dossier: which, on what legal basis, from whom to whom; the units by the names of their time."""
+
+    at: datetime
+    order: str
+    title: Bilingual | None = None
+    basis: str | None = None
+    left: Place
+    taken_over: Place
+    former_unit: str = ""
+    unit: str = ""
+
+
+class FetchedAt(Answered):
+    """Where the result can be fetched. `why`: the holder's own desk, or one in the successor of a neighbour by the same order."""
+
+    name: str
+    address: str = ""
+    why: Literal["own", "near"]
+
+
 class TrackedPublicly(Answered):
     """What a code alone shows: step, holder and due date, and no person."""
 
@@ -203,6 +224,11 @@ class TrackedPublicly(Answered):
     due_at: datetime | None = None
     late: bool = False
     ended: str | None = None
+    moves: list[MovedOn] = Field([], description="Why somebody else holds it than at first: each handover, in order.")
+    fetch_at: list[FetchedAt] = Field(
+        [],
+        description="Of a moved dossier: where its result is fetched. Nearness is by common old units, not measured.",
+    )
 
 
 class LookedAt(Answered):

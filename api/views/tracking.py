@@ -8,6 +8,7 @@ from api.problems import Problem
 from api.views import dossiers
 from api.views.access import Loaded, load
 from api.views.looked_at import looked_at
+from api.views.moves import fetched_at, moves
 from api.views.names import place, status_view
 from api.views.personal import masked, reasons
 from registry.journals import rows_of, state_of
@@ -25,6 +26,7 @@ def tracked_publicly(office: Office, code: str) -> TrackedPublicly:
             step=loaded.names.of("steps", row.step) if row.step else None, holder=place(session, holder),
             role=tasks[0].role if tasks else None, waits_for=row.waits_for, due_at=row.due_at,
             late=row.due_at is not None and row.due_at <= now, ended=row.ended,
+            moves=moves(session, loaded.state, code), fetch_at=fetched_at(session, loaded.state, now),
         )  # fmt: skip
 
 

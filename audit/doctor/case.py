@@ -19,6 +19,7 @@ from audit.redeciding import Verdict, first_plan, redecide
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from dossier.state import State
+from registry.cutover.orders import excepted
 from registry.journals import rows_of
 from registry.keys import Erased
 from registry.tables import CodeSequence, Dossier
@@ -50,6 +51,8 @@ class Case(NamedTuple):
     refers_to: frozenset[str]
     sequences: Sequence[CodeSequence]
     workflow: Workflow | None
+    excused: frozenset[tuple[str, str]] = frozenset()
+    """Order and kind of what a named signer answered for before the day."""
 
     @property
     def state(self) -> State:
@@ -91,6 +94,7 @@ def _registry(office: Office, code: str, organisation: Organisation, patience: t
             code, now, now - office.time.offset(), offset, patience, pinned, rows, verdict,
             stored, organisation, _resolving(session, refers), refers,
             session.exec(select(CodeSequence).where(col(CodeSequence.identifier) == identifier)).all(), workflow,
+            excepted(session, code, verdict.state.orders),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from activities.desk import Office
-from audit.doctor import acting, codes, holding, journals, stuck, timing, untold
+from audit.doctor import acting, codes, handovers, holding, journals, stuck, timing, untold
 from audit.doctor.case import Case, open_case
 from audit.doctor.finding import Finding, finding
 from audit.doctor.organisation import Organisation
@@ -32,7 +32,7 @@ LOOK_AGAIN = 1.0
 Check = Callable[[Case], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     holding.check, timing.check_timer, timing.check_ledger, timing.check_moves, journals.check_projections, codes.check,
-    acting.check,
+    acting.check, handovers.check,
 )  # fmt: skip
 """Asked where the journal is whole."""
 ALWAYS: tuple[Check, ...] = (journals.check_chain, journals.check_history, stuck.check)
@@ -136,7 +136,7 @@ class Doctor:
 
     def _unsettled(self) -> list[Finding]:
         with self.office.store.read() as session:
-            alarms = [*holding.alarms(open_alarms(session)), *stuck.alarms(session)]
+            alarms = [*handovers.lost(session), *holding.alarms(open_alarms(session)), *stuck.alarms(session)]
             now = self.office.time.now()
             return [*stuck.unsettled(session, now - self.patience), *untold.check(session, now - TELLING), *alarms]
 

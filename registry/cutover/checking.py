@@ -15,7 +15,7 @@ from registry.cutover.orders import overlapping
 from registry.cutover.places import Laid
 from registry.cutover.planning import destinies
 from registry.definitions import Definitions
-from registry.tables import Dossier
+from registry.tables import Dossier, Letter
 
 
 class Finding(NamedTuple):
@@ -32,6 +32,7 @@ def check_live(session: Session, definitions: Definitions, merger: Merger, known
     if others:
         yield Finding("MERGE-025", f"{', '.join(others)} takes or forms some of the same units and is not sealed")
         return
+    yield from _apologies(session, merger)
     yield from _places(session, merger, known)
     roles_of = _roles_by_procedure(session, definitions)
     needed: Counter[tuple[str, str]] = Counter()
@@ -49,6 +50,15 @@ def check_live(session: Session, definitions: Definitions, merger: Merger, known
     for (role, authority), dossiers in sorted(needed.items()):
         if (role, authority) not in known.staffed:
             yield Finding("MERGE-022", f"nobody will hold the role {role} at {authority}, which {dossiers} open dossiers need")
+
+
+def _apologies(session: Session, merger: Merger) -> Iterator[Finding]:
+    """An exception rests on a letter that its dossier has: named by the letter's key, or by the digest of its bytes."""
+    for each in merger.exceptions:
+        mine = (col(Letter.code) == each.dossier, col(Letter.made_at) < merger.at)
+        named = (col(Letter.key) == each.letter) | (col(Letter.digest) == each.letter)
+        if session.exec(select(Letter.key).where(*mine, named).limit(1)).first() is None:
+            yield Finding("MERGE-026", f"dossier {each.dossier} has no letter '{each.letter}' that was issued before the day")
 
 
 def _places(session: Session, merger: Merger, known: Laid) -> Iterator[Finding]:

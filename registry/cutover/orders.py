@@ -6,7 +6,7 @@ An order that is signed cannot be changed: another file of that name is another 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -32,6 +32,12 @@ class OrderRefused(Exception):
 def merger_of(row: MergerOrder) -> Merger:
     """The order as it is carried out."""
     return Merger.model_validate_json(row.compiled)
+
+
+def excepted(session: Session, code: str, orders: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """In what a dossier may come to be worse off, with the order that says so."""
+    rows = [row for order in orders if (row := session.get(MergerOrder, order)) is not None]
+    return frozenset((row.id, each.worse) for row in rows for each in merger_of(row).exceptions if each.dossier == code)
 
 
 def order_named(session: Session, order: str) -> MergerOrder:

@@ -59,7 +59,7 @@ def report(session: Session, merger: Merger, operation: str) -> dict[str, Any]:
         pairs[f"{each.before.competence.authority} -> {each.after.competence.authority}"] += 1
         worse += [{"dossier": each.code, **each_worse._asdict()} for each_worse in each.worse]
     unexcused = [each for each in worse if not _excepted(merger, each)]
-    left = stranded(session, merger)
+    left = stranded(session, merger.order)
     same = _merged(before) == _merged(after)
     return {
         "order": merger.order, "digest": merger.digest, "targets": dict(statuses), "before": dict(before), "after": dict(after),
@@ -89,9 +89,9 @@ def _excepted(merger: Merger, worse: dict[str, str]) -> bool:
     return any((each.dossier, each.worse) == (worse["dossier"], worse["what"]) for each in merger.exceptions)
 
 
-def stranded(session: Session, merger: Merger) -> list[str]:
+def stranded(session: Session, order: str) -> list[str]:
     """Open dossiers that still lie with an old authority: each has exactly one owner, and it must be a new one."""
-    old = select(MergerPlace.old).where(col(MergerPlace.order) == merger.order)
+    old = select(MergerPlace.old).where(col(MergerPlace.order) == order)
     found = select(Dossier.code).where(
         col(Dossier.phase) != "closed", (col(Dossier.authority).in_(old)) | (col(Dossier.reception).in_(old))
     )

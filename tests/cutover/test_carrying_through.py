@@ -80,7 +80,7 @@ class Scene:
 @pytest.fixture
 def scene(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Scene]:
     store = Store(sqlite_url)
-    merger, text = order_for("quang-ninh-2025")
+    merger, text = order_for("ha-noi-2025" if "hanoi" in request.node.name else "quang-ninh-2025")
     furnish(store, merger)
     there = office(store, key_ring())
     cases = list(walks(merger, CASES if "hundred" in request.node.name else 20))
@@ -120,6 +120,39 @@ async def test_three_hundred_dossiers_of_every_state_are_handed_over_reconciled_
     assert await scene.drive(back_of(scene.merger.order)) == {"done": len(before)}
     assert scene.digests() == before
     assert cutting_over.status(scene.office, scene.merger.order)["standing"] == "rolled_back"
+
+
+async def test_an_order_that_was_aborted_while_it_ran_tells_nobody_further_and_goes_on_when_it_is_run_again(scene: Scene) -> None:
+    order, before = scene.merger.order, scene.digests()
+    scene.decide_rest()
+    scene.sign()
+    scene.at(AT)
+    operation = await cutting_over.run(scene.office, order, scene.merger.digest, "test", rate=0.5)
+    inside, working = ActivityEnvironment(), Operating(scene.office, (HandingOver(scene.office.store),))
+    assert (await inside.run(working.snapshot, operation)).new == len(before)
+    assert (await inside.run(working.tell_window, operation)).answered == 1
+    assert await cutting_over.abort(scene.office, order, "test") == "aborted"
+    assert await scene.drive(operation) == {"done": 1, "left": len(before) - 1}
+    report = json.loads(cutting_over.reconcile(scene.office, order).text)
+    assert (report["ok"], bool(report["stranded"])) == (False, True)
+    with pytest.raises(OrderRefused, match="sealed after it was run"):
+        cutting_over.seal(scene.office, order, SIGNERS[0])
+    await cutting_over.steer(scene.office, order, "throttle", "test", 500.0)
+    assert await cutting_over.run(scene.office, order, None, "test") == operation
+    assert await scene.drive(operation) == {"done": len(before)}
+    assert json.loads(cutting_over.reconcile(scene.office, order).text)["ok"]
+
+
+@pytest.mark.soak
+async def test_hanoi_with_its_splits_is_carried_through(scene: Scene) -> None:
+    before = scene.digests()
+    assert scene.decide_rest() > 0
+    scene.sign()
+    scene.at(AT)
+    operation = await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test")
+    assert await scene.drive(operation) == {"done": len(before)}
+    assert json.loads(cutting_over.reconcile(scene.office, scene.merger.order).text)["ok"]
+    everyone_has_one_new_owner(scene)
 
 
 async def test_what_is_refused_says_why(scene: Scene) -> None:

@@ -16,6 +16,10 @@ from activities import cutting_over
 from activities.desk import Office, Refused
 from activities.minutes import minutes_of, paper, sign_minutes
 from activities.operating_client import run_operation
+from api.views.tracking import tracked_publicly
+from audit.doctor.examination import Doctor
+from audit.doctor.handovers import lost
+from audit.doctor.organisation import Organisation
 from dossier.commands import Claim, Complete
 from dossier.sealed import Sealed
 from organisation.merger import DossierRule, Merger
@@ -26,7 +30,7 @@ from procedure_defs.roles import roles
 from registry.cutover.reconciling import digests
 from registry.organisation import domain_post
 from registry.store import Store
-from registry.tables import Dossier, Notice, Official, Post, Task
+from registry.tables import Dossier, MergerOrder, Notice, Official, Post, Task
 from statute.words import Bilingual
 from tests.dossier import plans
 from tests.office import BEGIN, Desk, Under, furnish, key_ring, open_office, working
@@ -116,6 +120,7 @@ async def test_a_merger_on_a_server(desk: Desk) -> None:
         assert row is not None
         assert (row.authority, row.holder) == (new, "officer-1")
         assert len(session.exec(select(Notice).where(col(Notice.what) == "handed_over")).all()) == 6
+    await the_doctor_and_the_citizen_see_it(office, codes[1], new)
     await an_act_from_the_old_office_is_told_where_it_went(desk, held, task, new)
     after = await desk.file()
     with office.store.read() as session:
@@ -133,6 +138,27 @@ async def test_a_merger_on_a_server(desk: Desk) -> None:
     assert cutting_over.not_rolled_back(office, merger.order) == [held]
     now = digests_of(office)
     assert {code: now[code] for code in codes[1:]} == {code: before[code] for code in codes[1:]}
+
+
+async def the_doctor_and_the_citizen_see_it(office: Office, code: str, new: str) -> None:
+    doctor = Doctor(office, timedelta(0))
+    with office.store.read() as session:
+        doctor._organisation = Organisation.read(session)
+    told = await doctor.examine(code)
+    assert [each for each in told.findings if each.invariant in ("INV-1", "INV-6")] == []
+    seen = tracked_publicly(office, code)
+    (move,) = seen.moves
+    assert (move.order, move.basis, move.left.id, move.taken_over.id) == ("may-chu", "thử", "ward", new)
+    assert (move.former_unit, move.unit) == ("Phường Ba Đình", "Phường Mới")
+    assert [each.why for each in seen.fetch_at] == ["own"]
+    with office.store.write() as session:
+        assert (session.get_one(MergerOrder, "may-chu").standing, list(lost(session))) == ("run", [])
+        row = session.get_one(Dossier, code)
+        row.authority = "ward"
+        session.add(row)
+        session.flush()
+        assert [(each.code, each.dossier) for each in lost(session)] == [("DOC-602", code)]
+        row.authority = new
 
 
 async def claim(desk: Desk, code: str) -> str:

@@ -14,14 +14,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 
 from activities.results import Results, Signing
-from activities.signing import NotSigned, Person, SigningConfig, SigningService, Unsignable
+from activities.signing import NotSigned, Person, SealEnded, SigningConfig, SigningService, Unsignable
 from activities.statements import Statement, kept_key, published, signed
 from audit.results import check_file, check_statement, statement_in
 from dossier.commands import Document
 from launch.ports import free_port
 from letters.typesetting import pdf
 from registry.results import AlreadySuperseded, documents_of, supersede
-from registry.tables import Official
+from registry.tables import Authority as Seat
+from registry.tables import Dossier, Official
 from sandbox.signing.app import create_app
 from sandbox.signing.authority import Authority as Other
 from tests.dossier.play import START
@@ -83,6 +84,17 @@ def test_a_result_from_the_template_is_signed_stated_and_verified_offline(room: 
     address = results.address(statement_in(content))
     assert check_statement(address, results.keys).good, "the QR alone"
     assert len(address) < 700, "a QR that a telephone reads"
+
+
+def test_a_seal_that_has_ended_signs_nothing(room: Room, authority: Authority) -> None:
+    results, code = results_of(room, authority), room.filed()
+    with room.office.store.write() as session:
+        place = session.get_one(Dossier, code).authority
+        session.get_one(Seat, place).valid_to = room.clock.now()
+    with pytest.raises(SealEnded, match=place):
+        results.made(Signing(code, "chair-1", "official:chair-1"))
+    with room.office.store.read() as session:
+        assert documents_of(session, code) == []
 
 
 def test_an_altered_result_is_found_whichever_byte_was_changed(room: Room, authority: Authority) -> None:
