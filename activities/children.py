@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.desk import Refused
 from activities.filing import Application, FilingDesk, Under
+from dossier.commands import PaperGiven
 from dossier.wire import EffectRequest, EffectResult
 from organisation.posts import SYSTEM
 from registry.definitions import NoDefinition
@@ -28,14 +29,22 @@ class Children:
             parent = session.get(Dossier, request.code)
         if parent is None:
             raise LookupError(f"{request.code} is not recorded yet")
-        application = Application(
-            procedure=request.data["procedure"], channel=parent.channel, service_point=parent.service_point, actor=SYSTEM,
-            parties=(f"parent:{request.code}",), personal=request.personal, salt=secrets.token_hex(16),
-            parent=f"{request.code}/{request.part}",
-        )  # fmt: skip
         under = Under("system", f"{request.code}/{request.key}", "child", request.key)
         try:
-            done = await self.desk.file(application, under)
+            done = await self.desk.file(self._application(request, parent), under)
         except (Refused, NoCompetence, NoDefinition) as error:
             return EffectResult(outcome="failed", data={"why": str(error)})
         return EffectResult(outcome="started", data={"code": done.code})
+
+    def _application(self, request: EffectRequest, parent: Dossier) -> Application:
+        """The parent's applicants, and of its form and papers what the linked procedure asks for."""
+        procedure = request.data["procedure"]
+        called = self.desk.office.definitions.in_force(procedure, self.desk.office.time.now())
+        asked, fields = {paper.id for paper in called.pinned.plan.papers}, called.form_schema.get("properties", {})
+        form = {name: value for name, value in request.personal["form"].items() if name in fields}
+        papers = tuple(PaperGiven(**paper) for paper in request.data.get("papers", ()) if paper["id"] in asked)
+        return Application(
+            procedure=procedure, channel=parent.channel, service_point=parent.service_point, actor=SYSTEM,
+            parties=(f"parent:{request.code}", *request.data.get("parties", ())), personal=request.personal | {"form": form},
+            salt=secrets.token_hex(16), papers=papers, parent=f"{request.code}/{request.part}",
+        )  # fmt: skip

@@ -31,7 +31,7 @@ def maker(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], caller:
     actor = acting(office, loaded, act, held, caller.subject)
     papers = [*getattr(act, "papers", ()), *([act.paper] if isinstance(act, w.ArriveAct) and act.paper else ())]
     check_papers(office, papers, actor, caller, held)
-    if isinstance(act, w.CompleteAct) and act.document is not None:
+    if isinstance(act, w.CompleteAct | w.ArriveAct) and act.document is not None:
         check_cited(office, [act.document.digest], caller.key, held)
     fields = _fields(office, loaded, act) | {"actor": actor, "expected_seq": expected, "sealed": _sealed(office, loaded, act)}
     kind = COMMANDS[act.kind]

@@ -211,7 +211,7 @@ class Driver:
             offer = next((offer for offer in view["allowed"] if offer["act"] == "arrive"), None)
             if offer is not None:
                 amount = AMOUNT if event in amounts(played.procedure) else None
-                return await self._act(played, official, act("arrive", event=event, amount=amount))
+                return await self._act(played, official, act("arrive", event=event, amount=amount, outcome=offer["outcome"]))
         return _waits(played, event, until)
 
     async def _act(self, played: Played, official: str, body: dict[str, Any]) -> bool:

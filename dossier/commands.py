@@ -155,12 +155,17 @@ class Object(Base):
 
 
 class Arrive(Base):
-    """The outside event that a `wait` step waits for: a signed callback, or an official's entry with its paper."""
+    """The outside event that a `wait` step waits for: a signed callback, or an official's entry with its paper.
+
+    Where the event is another system's decision, `outcome` says which, and `document` is what that system signed.
+    """
 
     kind: Literal["arrive"] = "arrive"
     event: str
     amount: int | None = None
     paper: PaperGiven | None = None
+    outcome: str | None = None
+    document: Document | None = None
 
 
 class Answer(Base):

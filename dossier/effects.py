@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from dossier import events as ev
+from dossier.commands import PaperGiven
 from dossier.level1.facts import value_at
 from dossier.pinned import Pinned
-from dossier.plan import Wire
+from dossier.plan import Plan, Wire
 from dossier.state import State
 
 
@@ -40,15 +41,25 @@ def effects(pinned: Pinned, state: State, event: ev.Event) -> list[Effect]:
     if not isinstance(event, ev.EffectRequested):
         return []
     data = {**event.data, "procedure_code": pinned.plan.procedure}
-    return [Effect(key=event.effect, what=event.what, part=event.part, data=data, personal=_personal(state, event))]
+    if event.what == "start_child":
+        data |= {"parties": list(state.parties), "papers": [_lent(paper) for paper in state.papers]}
+    return [Effect(key=event.effect, what=event.what, part=event.part, data=data, personal=_personal(pinned.plan, state, event))]
 
 
-def _personal(state: State, event: ev.EffectRequested) -> dict[str, Any]:
+def _lent(paper: PaperGiven) -> dict[str, Any]:
+    """A paper as a called dossier has it: what was handed in once is not asked for again; an original stays where it is."""
+    return {"id": paper.id, "how": "reused"} | ({"digest": paper.digest} if paper.digest is not None else {})
+
+
+def _personal(plan: Plan, state: State, event: ev.EffectRequested) -> dict[str, Any]:
     if event.what == "look_up":
         subject = value_at(state.personal, event.part or "")
         return subject if isinstance(subject, dict) else {}
     if event.what == "start_child":
-        return {"form": state.personal.get("form", {}), "applicant": state.personal.get("applicant", {})}
+        called = next(child for child in plan.step(event.step).children if child.id == event.part)
+        renamed = {name: value_at(state.personal, path) for name, path in called.about.items()}
+        given = {name: value for name, value in renamed.items() if value is not None}
+        return {"form": {**state.personal.get("form", {}), **given}, "applicant": state.personal.get("applicant", {})}
     if event.what == "ask":
         return {name: value_at(state.personal, path) for name, path in event.data["about"].items()}
     return {}

@@ -170,6 +170,9 @@ class Child(Wire):
     procedure: str
     when: Guard | None = None
     after: tuple[str, ...] = ()
+    required: bool = False
+    about: dict[str, str] = {}
+    """Fields of its form that are called otherwise in the form of the dossier that calls."""
 
 
 class Step(Wire):
@@ -216,6 +219,8 @@ class Step(Wire):
     about: dict[str, str] = {}
     # call
     children: tuple[Child, ...] = ()
+    # wait, call: the decision is made elsewhere, by the system waited for or in the dossiers called
+    decides: bool = False
     # return
     channels: tuple[str, ...] = ()
     remind_after: Term | None = None

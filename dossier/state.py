@@ -175,6 +175,12 @@ class State(Wire):
         """The open hold of that kind."""
         return next((hold for hold in self.holds if hold.kind == kind), None)
 
+    @property
+    def ended_as(self) -> str:
+        """How it ended, as a dossier that called it is told: `returned` only where what was asked for was granted."""
+        is_refused = self.result is not None and self.result.kind == "refused"
+        return "refused" if self.ended == "returned" and is_refused else self.ended or ""
+
     def public(self) -> State:
         """The same without personal values."""
         return self.but(personal={})

@@ -49,6 +49,7 @@ OUTCOMES: dict[str, Bilingual] = {
     "no_objection": Bilingual(vi="Không có khiếu nại", en="No objection"),
     "objection": Bilingual(vi="Có khiếu nại", en="Objection"),
     "arrived": Bilingual(vi="Đã nhận được", en="Arrived"),
+    "none": Bilingual(vi="Không thủ tục nào được giải quyết", en="None was granted"),
     "done": Bilingual(vi="Đã xong", en="Done"),
     "returned": Bilingual(vi="Đã trả", en="Returned"),
 }

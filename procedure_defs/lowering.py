@@ -198,15 +198,19 @@ class _Steps:
         body = step.body
         return {
             "event": body.event, "partner": body.partner, "lasts": _limit(body.lasts), **_clock(body.clock),
-            "asks": body.asks, "about": dict(body.about),
+            "asks": body.asks, "about": dict(body.about), "decides": body.decides,
         }  # fmt: skip
 
     def call(self, number: int, step: Step) -> dict[str, Any]:
         def child(n: int, written: Any) -> plan.Child:
             when = self.names.at("steps", number, "call", "procedures", n)
-            return plan.Child(id=written.id, procedure=written.procedure, when=when, after=written.after)
+            return plan.Child(
+                id=written.id, procedure=written.procedure, when=when, after=written.after, required=written.required,
+                about=dict(written.about),
+            )  # fmt: skip
 
-        return {"children": tuple(child(n, each) for n, each in enumerate(step.body.procedures))}
+        children = tuple(child(n, each) for n, each in enumerate(step.body.procedures))
+        return {"children": children, "decides": step.body.decides}
 
     def hand_over(self, _: int, step: Step) -> dict[str, Any]:
         return {"channels": step.body.channels, "remind_after": _limit(step.body.remind_after)}

@@ -200,6 +200,7 @@ class Wait(StepBody):
 
     `asks` names what the system itself asks a partner for when the dossier comes to the step; `about` gives it the groups
     of the form that it needs. Whatever the partner answers, the official of `role` can still enter the event.
+    `decides`: the event is the decision, of a ministry's system that has the matter; here it is only noted and handed over.
     """
 
     event: Id
@@ -216,6 +217,15 @@ class Wait(StepBody):
     """How long it is waited for."""
     clock: Word | StepClock = "run"
     """Whether the term runs on meanwhile."""
+    decides: bool = False
+    """The event is the decision of a ministry's system."""
+
+    @model_validator(mode="after")
+    def _counts_on_to_the_decision(self) -> Self:
+        if self.decides and effect_of(self.clock) != "run":
+            hint = {"hint": "delete clock: the term counts until the decision"}
+            raise PydanticCustomError("FORM-009", "the clock does not stand while the decision is awaited", hint)
+        return self
 
     @model_validator(mode="after")
     def _can_arrive(self) -> Self:
@@ -226,7 +236,11 @@ class Wait(StepBody):
 
 
 class Child(Part):
-    """A linked procedure that the applicant may choose; those named in `after` end first."""
+    """A linked procedure that the applicant may choose, or that always goes along (`required`).
+
+    It begins when those named in `after` are granted; where one of them is not, it is not begun. It gets the fields of this
+    form that are called the same in its own; `about` names those that are called otherwise.
+    """
 
     id: Id
     """A name of your own."""
@@ -236,13 +250,22 @@ class Child(Part):
     """The case in which it can be chosen, in CEL."""
     after: tuple[Id, ...] = ()
     """The linked procedures that have to end first."""
+    required: bool = False
+    """It goes along, chosen or not."""
+    about: dict[FieldName, FieldPath] = {}
+    """Fields of its form that are called otherwise in this one."""
 
 
 class Call(StepBody):
-    """The chosen linked procedures become dossiers of their own."""
+    """The chosen linked procedures become dossiers of their own.
+
+    `decides`: their decisions are what is handed over here, and nobody signs again; if none is granted, the dossier is closed.
+    """
 
     procedures: tuple[Child, ...] = Field(min_length=1)
     """The linked procedures."""
+    decides: bool = False
+    """The decisions of the linked procedures are what is handed over."""
 
 
 class Return(StepBody):

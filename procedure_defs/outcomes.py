@@ -17,12 +17,14 @@ OUTCOMES: dict[StepType, tuple[str, ...]] = {
     "receive": ("accepted",), "verify": ("matched", "confirmed", "lacking", "unlawful"), "assign": ("assigned",),
     "inspect": ("passed", "failed", "absent"), "consult": ("agreed", "objected"),
     "approve": ("signed", "back", "refused"), "pay": ("paid", "expired"), "publish": ("no_objection", "objection"),
-    "wait": ("arrived", "expired"), "call": ("done",), "return": ("returned",),
+    "wait": ("arrived", "refused", "lacking", "expired"), "call": ("done", "none"), "return": ("returned",),
 }  # fmt: skip
 """The outcomes of each type; `examine` names its own, `ready` among them."""
 
-OPTIONAL = frozenset({("verify", "unlawful")})
-"""An official has these only where the definition says where they lead."""
+OPTIONAL = frozenset({("verify", "unlawful"), ("wait", "lacking")})
+"""These come only where the definition says where they lead."""
+DECIDED = frozenset({("wait", "refused"), ("wait", "lacking"), ("call", "none")})
+"""Only a step with `decides` has these: another's decision, or that there was none."""
 
 
 def never_comes(step: Step, outcome: str) -> bool:
@@ -39,11 +41,19 @@ class Ways(NamedTuple):
     unknown: tuple[str, ...]
 
 
+def outcomes_of(step: Step) -> tuple[str, ...]:
+    """The outcomes that a step can have."""
+    if step.type == "examine":
+        return tuple(dict.fromkeys(("ready", *step.body.outcomes)))
+    decides = getattr(step.body, "decides", False)
+    return tuple(outcome for outcome in OUTCOMES[step.type] if decides or (step.type, outcome) not in DECIDED)
+
+
 def ways(definition: Definition, index: int) -> Ways:
     """The ways out of the step at a position."""
     step = definition.steps[index]
     written = step.body.outcomes
-    known = OUTCOMES.get(step.type) or tuple(dict.fromkeys(("ready", *written)))
+    known = outcomes_of(step)
     targets = {outcome: written.get(outcome) or _evident(definition, index, outcome) for outcome in known}
     needed = {o: t for o, t in targets.items() if (step.type, o) not in OPTIONAL}
     return Ways(
@@ -62,8 +72,10 @@ def _evident(definition: Definition, index: int, outcome: str) -> str | None:
             return SUPPLEMENT if definition.rights.supplement else None
         case "approve", "back":
             return step.body.four_eyes or _examined_before(definition.steps[:index])
-        case "approve", "refused":
+        case (("approve" | "wait"), "refused"):
             return REFUSE
+        case "call", "none":
+            return STOP
     return STOP if never_comes(step, outcome) else None
 
 

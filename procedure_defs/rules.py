@@ -106,7 +106,9 @@ _LAW = {
     "LAW-006": Rule("Nộp trực tuyến phải có hạn trả lời.", "An online filing is seen and answered within limits."),
     "LAW-007": Rule("Dừng tính thời gian phải có căn cứ.", "The clock is paused only with a basis."),
     "LAW-008": Rule("Thời hạn có hiệu lực pháp lý phải có căn cứ.", "A period whose end decides cites its basis."),
-    "LAW-009": Rule("Thủ tục trên hệ thống Bộ không chạy tại đây.", "A procedure run on a ministry's system is not run here."),
+    "LAW-009": Rule(
+        "Việc do hệ thống của Bộ quyết định thì ở đây chỉ theo dõi.", "What a ministry's system decides is only mirrored here."
+    ),
     "LAW-010": Rule("Người nộp được rút, được xin lỗi khi trễ.", "Withdrawal and apology, which the law gives, are stated."),
     "LAW-011": Rule("Điều còn để ngỏ đã được người có trách nhiệm xác định.", "What was left open has been settled by a person."),
 }

@@ -97,6 +97,8 @@ class Act(Part):
     """Somebody objects, saying this."""
     arrive: Id | None = None
     """An event that was waited for comes."""
+    decided: Literal["arrived", "refused", "lacking"] | None = None
+    """How the ministry's system decided, where its decision is awaited."""
     step: Id | None = None
     """Of which step, where it could be several."""
     by: Id | None = None

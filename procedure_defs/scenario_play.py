@@ -172,6 +172,8 @@ class Play:
             self.act(who, Act(supply=()))
         elif self._awaits(word):
             self.act(who, Act(arrive=word))
+        elif self._decided(word):
+            self.act(who, Act(arrive=self._here().event, decided=word))
         else:
             raise Misplayed(f"{who} has no task with the outcome '{word}'; open now: {self.open_work() or 'nothing'}")
 
@@ -180,9 +182,16 @@ class Play:
         if strange:
             raise Misplayed(strange)
 
+    def _here(self) -> Any:
+        return self.pinned.plan.step(self.state.step) if self.state.step else None
+
     def _awaits(self, event: str) -> bool:
-        step = self.pinned.plan.step(self.state.step) if self.state.step else None
+        step = self._here()
         return step is not None and step.type == "wait" and step.event == event
+
+    def _decided(self, word: str) -> bool:
+        step = self._here()
+        return step is not None and step.type == "wait" and step.decides and word in ("arrived", "refused", "lacking")
 
     def _awaits_from(self, who: str) -> bool:
         return self.state.step is not None and self.pinned.plan.step(self.state.step).partner == who
@@ -280,4 +289,6 @@ class Play:
         if asked is not None and self._awaits_from(who):
             self.send(cmd.Answer, effect=asked.effect, outcome="given")
             return
-        self.send(cmd.Arrive, self._actor(who, act), event=act.arrive, amount=act.amount)
+        step = self._here()
+        outcome = act.decided or ("arrived" if step is not None and step.decides else None)
+        self.send(cmd.Arrive, self._actor(who, act), event=act.arrive, amount=act.amount, outcome=outcome)

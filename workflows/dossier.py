@@ -237,7 +237,7 @@ class DossierWorkflow:
         if state.parent is not None:
             parent, _, child = state.parent.partition("/")
             handle = workflow.get_external_workflow_handle(parent)
-            await handle.signal(names.CHILD_ENDED, args=[child, state.ended or ""])
+            await handle.signal(names.CHILD_ENDED, args=[child, state.ended_as])
 
 
 def _continuation_suggested() -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from api.models.reading import Answered
-from api.models.writing import Asked, Dong, Id
+from api.models.writing import ArrivedAs, Asked, Dong, Id
 
 
 class Report(Asked):
@@ -48,6 +48,7 @@ class Arrival(Asked):
     event: Id
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
     amount: Dong | None = None
+    outcome: ArrivedAs | None = Field(None, description="How the partner decided, where its decision is awaited.")
 
 
 class ArrivalTaken(Answered):

@@ -56,6 +56,15 @@ class ProcedureFee(Answered):
     basis: str
 
 
+class ProcedureLinked(Answered):
+    """A linked procedure that the applicant may choose; a required one always goes along."""
+
+    id: str
+    procedure: str
+    name: Bilingual
+    required: bool = False
+
+
 class ProcedureStep(Answered):
     """A step, and who acts in it."""
 
@@ -85,6 +94,7 @@ class ProcedureView(ProcedureSummary):
     terms: list[dict[str, Any]]
     steps: list[ProcedureStep]
     rights: list[str]
+    linked: list[ProcedureLinked] = []
 
 
 class DefinitionRow(Answered):

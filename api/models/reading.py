@@ -132,6 +132,15 @@ class DossierSummary(Answered):
     late: bool = False
 
 
+class LinkedDossier(Answered):
+    """A dossier that this one called."""
+
+    code: str
+    procedure: Named
+    status: StatusView
+    ended: str | None = None
+
+
 class DossierView(DossierSummary):
     """A dossier as its parties and its officials see it. Internal notes are for officials only."""
 
@@ -168,6 +177,8 @@ class DossierView(DossierSummary):
     papers: list[PaperView] = []
     fees: dict[str, int] = {}
     paid: int = 0
+    parent: str | None = Field(None, description="The dossier that called this one.")
+    linked: list[LinkedDossier] = []
     result: str | None = None
     document: str | None = Field(None, description="Digest of the signed result document.")
     until: datetime | None = Field(None, description="When the step ends by itself: a publication, a wait for an event.")

@@ -253,6 +253,9 @@ class ObjectAct(Asked):
     reason: Text
 
 
+ArrivedAs = Literal["arrived", "refused", "lacking"]
+
+
 class ArriveAct(Asked):
     """Enter an outside event that was waited for, with its paper."""
 
@@ -260,6 +263,8 @@ class ArriveAct(Asked):
     event: Id
     amount: Dong | None = None
     paper: PaperIn | None = None
+    outcome: ArrivedAs | None = Field(None, description="How the ministry's system decided, where its decision is awaited.")
+    document: DocumentIn | None = None
 
 
 Act = Annotated[

@@ -68,7 +68,7 @@ def _also(loaded: Loaded, offer: OfferView) -> tuple[str, ...]:
         also = ["originals"] if _kept(loaded) else []
     elif (offer.outcome == "accepted" and work == "receive") or offer.act == "supply":
         also = ["papers"]
-    elif offer.outcome == "signed":
+    elif offer.outcome == "signed" or (offer.act, offer.outcome) == ("arrive", "arrived"):
         also = ["document"]
     elif offer.act in ("withdraw", "reassign"):
         also = ["reason"]

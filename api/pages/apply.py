@@ -98,6 +98,7 @@ def _page(
         groups=labels(found), own=_own_results(visit, guide, answer), answer=answer, tokens=counter.tokens(form, answer),
         look_up_paths=counter.person_paths(found) if visit.is_official else frozenset(), also=counter.how_many(form),
         kinds=counter.KINDS,
+        linked=guide.view.linked,
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
         most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
@@ -186,6 +187,7 @@ def _filing(visit: Visit, guide: Guide, values: dict[str, Any], form: FormData, 
             "procedure": guide.view.code, "channel": _channel(visit, form), "form": values,
             "applicant": as_person(applicant) if isinstance(applicant, Mapping) else {},
             "papers": papers_of(form, uploads), "representative": representative if representative else None, **others,
+            "chosen": [str(name) for name in form.getlist("chosen")],
         })  # fmt: skip
     except ValidationError as error:
         raise Problem("INVALID", faults=[{"at": ".".join(map(str, part["loc"]))} for part in error.errors()]) from None

@@ -80,4 +80,6 @@ async def take_arrival(
 
 
 def _arrive(made: Arrival, partner: str, command_id: str) -> Arrive:
-    return Arrive(id=command_id, actor=Actor(kind="partner", id=partner), event=made.event, amount=made.amount)
+    return Arrive(
+        id=command_id, actor=Actor(kind="partner", id=partner), event=made.event, amount=made.amount, outcome=made.outcome
+    )

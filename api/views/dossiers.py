@@ -13,12 +13,13 @@ from api.models.reading import (
     DossierView,
     HoldView,
     LedgerView,
+    LinkedDossier,
     OfferView,
     PaperView,
     TaskView,
 )
 from api.views.access import Loaded
-from api.views.names import Names, place, status_view
+from api.views.names import Names, names_of, place, status_view
 from dossier.decide import allowed
 from dossier.state import State, Task
 from organisation.posts import Actor
@@ -41,11 +42,24 @@ def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
             original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,
             tasks=[task_view(session, task, loaded.names) for task in state.tasks], holds=holds(state),
             papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
+            parent=row.parent.partition("/")[0] if row.parent else None, linked=linked(office, session, row.code),
             result=state.result.kind if state.result else None,
             document=state.result.document.digest if state.result and state.result.document else None,
             ledger=ledger(session, row.code), allowed=offers(loaded, held, now), until=state.until, awaits=awaited(loaded),
             entered_late_at=minted.entered_at if minted is not None else None,
         )  # fmt: skip
+
+
+def linked(office: Office, session: Session, code: str) -> list[LinkedDossier]:
+    """The dossiers that a dossier called, in the order of their codes."""
+    called = select(Dossier).where(col(Dossier.parent) > f"{code}/", col(Dossier.parent) < f"{code}0").order_by(Dossier.code)
+    return [
+        LinkedDossier(
+            code=row.code, procedure=names_of(office.definitions, row.plan_digest).procedure, status=status_view(row.status),
+            ended=row.ended,
+        )
+        for row in session.exec(called).all()
+    ]  # fmt: skip
 
 
 def awaited(loaded: Loaded) -> str | None:

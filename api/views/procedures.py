@@ -10,7 +10,9 @@ from typing import Any
 from activities.desk import Office
 from api.models import procedures as m
 from api.views.names import Names
-from registry.definitions import Published, all_standing
+from dossier.plan import Plan
+from registry.definitions import NoDefinition, Published, all_standing
+from statute.words import Bilingual
 
 
 def in_force(office: Office) -> m.Procedures:
@@ -47,8 +49,25 @@ def procedure(office: Office, code: str, at: datetime | None = None) -> m.Proced
             )
             for s in plan.steps
         ],
-        rights=sorted(name for name, right in plan.rights if right is not None),
+        rights=sorted(name for name, right in plan.rights if right is not None), linked=linked(office, plan),
     )  # fmt: skip
+
+
+def linked(office: Office, plan: Plan) -> list[m.ProcedureLinked]:
+    """The procedures of a linked group that an applicant may choose, by their own names."""
+    return [
+        m.ProcedureLinked(id=child.id, procedure=child.procedure, required=child.required, name=_name(office, child.procedure))
+        for step in plan.steps
+        for child in step.children
+    ]
+
+
+def _name(office: Office, code: str) -> Bilingual:
+    try:
+        published = office.definitions.in_force(code, office.time.now())
+    except NoDefinition:
+        return Bilingual(vi=code, en=code)
+    return Names(code, published.labels).procedure.name
 
 
 def _fees(published: Published, names: Names) -> list[m.ProcedureFee]:

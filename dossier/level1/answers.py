@@ -6,7 +6,7 @@ from dossier import events as ev
 from dossier.commands import Answer, ChildEnded
 from dossier.level1 import facts, flow
 from dossier.level1.decision import Decision
-from dossier.level1.entering import head_assigns, start_children
+from dossier.level1.entering import GRANTED, head_assigns, start_children
 from dossier.level1.rights import arrived
 from dossier.level1.tasks import open_task
 from dossier.plan import Step
@@ -75,7 +75,17 @@ def _part_ended(d: Decision, step: Step, part: str, outcome: str) -> None:
     d.emit(ev.PartDone, step=step.id, part=part, outcome=outcome)
     start_children(d, step)
     if all(part.outcome is not None for part in d.state.parts):
-        flow.leave(d, step, "done")
+        _all_ended(d, step)
+
+
+def _all_ended(d: Decision, step: Step) -> None:
+    """Where the children's decisions are this dossier's own, one that was granted is enough; without any it is closed."""
+    if step.decides and all(part.outcome != GRANTED for part in d.state.parts):
+        flow.leave(d, step, "none")
+        return
+    if step.decides:
+        flow.grant(d)
+    flow.leave(d, step, "done")
 
 
 TAKE = {"look_up": _looked_up, "candidates": _candidates, "start_child": _child_started, "ask": _given}

@@ -190,15 +190,7 @@ def approve(d: Decision, c: Complete, task: Task) -> None:
     _four_eyes(d, c, step)
     close_task(d, c, task)
     if c.outcome == "signed":
-        timekeeping.stop(d, "result")
-        post = c.actor.post
-        d.emit(
-            ev.ResultSigned,
-            result=d.plan.result,
-            signer=c.actor.id,
-            post=post.id if post else None,
-            document=c.document,
-        )
+        flow.grant(d, c.document)
     flow.leave(d, step, c.outcome)
 
 

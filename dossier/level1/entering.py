@@ -14,7 +14,7 @@ from dossier.level1 import timekeeping
 from dossier.level1.decision import Decision
 from dossier.level1.facts import value_at
 from dossier.level1.tasks import ONE_STOP, open_task
-from dossier.plan import Step, StepType
+from dossier.plan import Child, Step, StepType
 
 PASSES: dict[StepType, str] = {
     "receive": "accepted", "verify": "matched", "assign": "assigned", "examine": "ready", "inspect": "passed",
@@ -22,6 +22,10 @@ PASSES: dict[StepType, str] = {
     "call": "done", "return": "returned",
 }  # fmt: skip
 """The outcome with which a step is passed when its guard says that the case does not need it."""
+GRANTED = "returned"
+"""How a called dossier ended whose result was granted and handed over."""
+NOT_BEGUN = "not-begun"
+"""What is said of a called dossier that was never filed, because what it depends on was not granted."""
 
 
 def entered(
@@ -135,20 +139,39 @@ def wait(d: Decision, step: Step) -> str | None:
 
 def call(d: Decision, step: Step) -> str | None:
     """Start the linked procedures that the applicant chose, those without a predecessor first."""
-    chosen = tuple(c.id for c in step.children if c.id in d.state.chosen and d.fact(c.when))
+    chosen = tuple(c.id for c in step.children if (c.required or c.id in d.state.chosen) and d.fact(c.when))
     entered(d, step, parts=chosen)
     start_children(d, step)
-    return None if chosen else "done"
+    return None if chosen else "none" if step.decides else "done"
 
 
 def start_children(d: Decision, step: Step) -> None:
-    """Start each chosen child whose predecessors have ended and which was not started yet."""
-    outcomes = {part.id: part.outcome for part in d.state.parts}
+    """Start each chosen child whose predecessors were granted and which was not started yet.
+
+    What depends on one that was not granted is not begun; the siblings go on.
+    """
     asked = {pending.part for pending in d.state.pending} | {part.id for part in d.state.parts if part.ref is not None}
-    for child in step.children:
-        waits = [before for before in child.after if before in outcomes and outcomes[before] is None]
-        if child.id in outcomes and outcomes[child.id] is None and child.id not in asked and not waits:
+    for child in _in_order(step):
+        outcomes = {part.id: part.outcome for part in d.state.parts}
+        if child.id not in outcomes or outcomes[child.id] is not None or child.id in asked:
+            continue
+        before = [outcomes[name] for name in child.after if name in outcomes]
+        if any(outcome not in (None, GRANTED) for outcome in before):
+            d.emit(ev.PartDone, step=step.id, part=child.id, outcome=NOT_BEGUN)
+        elif None not in before:
             d.request("start_child", step, part=child.id, procedure=child.procedure)
+
+
+def _in_order(step: Step) -> list[Child]:
+    """Each child behind those that it depends on."""
+    ordered: list[Child] = []
+    left = list(step.children)
+    while left:
+        names = {child.id for child in left}
+        free = [child for child in left if not names & set(child.after)] or left
+        ordered += free
+        left = [child for child in left if child not in free]
+    return ordered
 
 
 def hand_over_result(d: Decision, step: Step) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dossier import events as ev
+from dossier.commands import Document
 from dossier.level1 import timekeeping
 from dossier.level1.decision import Decision
 from dossier.level1.entering import ENTER, PASSES
@@ -43,6 +44,14 @@ def go(d: Decision, target: str, step: Step, outcome: str = "") -> None:
         stop(d, "end")
     else:
         enter(d, d.plan.step(target))
+
+
+def grant(d: Decision, document: Document | None = None) -> None:
+    """The decision is made: signed here, or told by the system that decides."""
+    timekeeping.stop(d, "result")
+    actor = d.command.actor
+    post = actor.post.id if actor.post is not None else None
+    d.emit(ev.ResultSigned, result=d.plan.result, signer=actor.id, post=post, document=document)
 
 
 def stop(d: Decision, why: str) -> None:

@@ -143,10 +143,12 @@ def _waiting_offers(plan: Plan, state: State) -> Iterator[Offer]:
     if step is not None and step.type == "publish":
         yield Offer("object", roles=(ONE_STOP,), authority=desk, needs=("reason",))
     if step is not None and step.type == "wait" and state.competence is not None:
-        yield Offer(
-            "arrive", roles=(step.role,) if step.role else (), authority=state.competence.place_of(step.role),
-            partner=step.partner, needs=("event", "amount") if _brings_amount(plan, step) else ("event",),
-        )  # fmt: skip
+        for outcome in (name for name in step.outcomes if name != "expired") if step.decides else (None,):
+            yield Offer(
+                "arrive", outcome=outcome, roles=(step.role,) if step.role else (),
+                authority=state.competence.place_of(step.role), partner=step.partner,
+                needs=("event", "amount") if _brings_amount(plan, step) else ("event",),
+            )  # fmt: skip
 
 
 def _brings_amount(plan: Plan, step: Step) -> bool:

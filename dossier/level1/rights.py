@@ -103,12 +103,14 @@ def arrive(d: Decision, c: Arrive, _: Offer) -> None:
     if c.paper is not None:
         known_papers(d.plan, (c.paper,))
     d.emit(ev.Arrived, personal=d.notes("arrive"), step=step.id, event=c.event, amount=c.amount, paper=c.paper)
-    arrived(d, step)
+    if step.decides and c.outcome == "arrived":
+        flow.grant(d, c.document)
+    arrived(d, step, c.outcome or "arrived")
 
 
-def arrived(d: Decision, step: Step) -> None:
-    """What a step waited for is there."""
-    flow.leave(d, step, "arrived")
+def arrived(d: Decision, step: Step, outcome: str = "arrived") -> None:
+    """What a step waited for is there; where it is another system's decision, as that one decided."""
+    flow.leave(d, step, outcome)
 
 
 def _held(d: Decision, kind: str) -> Hold:

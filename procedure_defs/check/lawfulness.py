@@ -10,6 +10,9 @@ from procedure_defs.model import UNKNOWN
 from procedure_defs.model_steps import effect_of
 from procedure_defs.written import Written
 
+SETTLING = frozenset({"assign", "examine", "inspect", "consult", "approve", "publish"})
+"""Steps of an office that settles the matter itself."""
+
 
 def complete(written: Written) -> Iterator[Fault]:
     """LAW-001: papers, fees and result are stated, if only to say that there are none (domain rule 1)."""
@@ -95,11 +98,20 @@ def deciding_periods(written: Written) -> Iterator[Fault]:
 
 
 def run_elsewhere(written: Written) -> Iterator[Fault]:
-    """LAW-009: what a ministry's system runs is mirrored, not run (Decree 224/2026, art. 15)."""
-    if written.definition.ministry_system:
-        yield written.fault(
-            "LAW-009", ("ministry_system",), "this procedure is run on the ministry's own system", hint="mirror it"
-        )
+    """LAW-009: what a ministry's system decides is mirrored, not decided here, and only that (Decree 224/2026, art. 15)."""
+    hint = "mirror it: receive, wait with `decides: true`, return"
+    deciding = [path for path, step in written.steps() if step.type == "wait" and step.body.decides]
+    if not written.definition.ministry_system:
+        for path in deciding:
+            hint = "write `ministry_system: true`, or let an approve step decide"
+            yield written.fault("LAW-009", (*path, "decides"), "only a ministry's system decides in our place", hint=hint)
+        return
+    if not deciding:
+        message = "this procedure is run on the ministry's own system, and no step waits for its decision"
+        yield written.fault("LAW-009", ("ministry_system",), message, hint=hint)
+    for path, step in written.steps():
+        if step.type in SETTLING:
+            yield written.fault("LAW-009", path, f"'{step.id}' would settle here what the ministry's system settles", hint=hint)
 
 
 def rights_of_the_applicant(written: Written) -> Iterator[Fault]:

@@ -86,6 +86,8 @@ def _acts(pinned: Pinned, state: State, offer: Offer) -> Iterator[tuple[Move, An
     fields: dict[str, Any] = {need: _given(need, pinned, state, step) for need in offer.needs if need not in _SPOKEN}
     if task is not None:
         fields |= {"task": task.id, "outcome": offer.outcome}
+    elif offer.act == "arrive":
+        fields |= {"outcome": offer.outcome}
     elif offer.act == "supply" and (hold := state.hold("supplement")) is not None:
         move = move._replace(step=hold.step)
     sealed = _SAID if _SPOKEN & set(offer.needs) else None

@@ -126,7 +126,7 @@ def form_fields(written: Written) -> Iterator[Fault]:
 
 def _kind_faults(written: Written, path: Path, field: str, shape: Shape, kind: str) -> Iterator[Fault]:
     found = "group" if shape.fields else shape.cel_type
-    if found not in (kind, "dyn"):
+    if found not in (kind, "dyn") and kind != "any":
         wanted = {"string": "text", "int": "a whole number", "group": "a group of fields"}[kind]
         yield written.fault("REF-005", path, f"{field} is of another kind", wanted)
 
@@ -147,6 +147,9 @@ def _read_from_form(written: Written) -> Iterator[tuple[Path, str, str]]:
         if step.type == "wait":
             for name, group in step.body.about.items():
                 yield (*path, "about", name), group, "group"
+        for number, child in enumerate(step.body.procedures if step.type == "call" else ()):
+            for name, field in child.about.items():
+                yield (*path, "procedures", number, "about", name), field, "any"
 
 
 def fills(written: Written) -> Iterator[Fault]:
