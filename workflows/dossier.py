@@ -237,7 +237,10 @@ class DossierWorkflow:
         if state.parent is not None:
             parent, _, child = state.parent.partition("/")
             handle = workflow.get_external_workflow_handle(parent)
-            await handle.signal(names.CHILD_ENDED, args=[child, state.ended_as])
+            try:
+                await handle.signal(names.CHILD_ENDED, args=[child, state.ended_as])
+            except ApplicationError:
+                workflow.logger.info("the parent %s has ended before", parent)
 
 
 def _continuation_suggested() -> bool:
