@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-from demo.people import Child, Person
+from demo.casting import Cast, Form, Recipe, days_ago, identity
+from demo.further_applications import FURTHER
+from demo.people import Person
 
 VARIETIES = {
     "as-registered": 60, "wrong-data": 10, "deceased": 6, "moved": 8, "year-only": 6, "old-number": 5, "stranger": 5,
@@ -19,44 +18,6 @@ VARIETIES = {
 SWAPPED = {"deceased", "moved", "year-only", "old-number", "stranger"}
 """The varieties that are a kind of sample of their own: one such person stands in for the last one of the cast."""
 ASIDE = frozenset({"optional", "note", "present_only", "from_register"})
-Form = dict[str, Any]
-
-
-class Cast(NamedTuple):
-    """Who and where an application is about; `today` is the installation's day."""
-
-    people: tuple[Person, ...]
-    child: Child | None
-    unit: str
-    today: date
-    chance: Random
-
-    @property
-    def applicant(self) -> Person:
-        """Who files."""
-        return self.people[0]
-
-
-class Recipe(NamedTuple):
-    """The kind of sample that an application needs, its form, and the papers that only some cases need."""
-
-    kind: str
-    form: Callable[[Cast], Form]
-    papers: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    """Kinds of sample whose first person follows those of `kind` in the cast."""
-    online: bool = True
-
-
-def identity(person: Person, *more: str) -> Form:
-    """A person as forms ask for one; a paper with an old number counts as long as nothing newer is known."""
-    known = {"ethnicity": person.ethnicity, "nationality": "Việt Nam", "sex": person.sex, "address": person.address}
-    base = {"full_name": person.full_name, "date_of_birth": person.birth, "personal_id": person.number}
-    return base | {name: known[name] for name in more}
-
-
-def _day(cast: Cast, most: int, least: int = 1) -> str:
-    return (cast.today - timedelta(days=cast.chance.randint(least, most))).isoformat()
 
 
 def certified_copies(cast: Cast) -> Form:
@@ -87,6 +48,22 @@ def birth(cast: Cast) -> Form:
     }  # fmt: skip
 
 
+def newborn_group(cast: Cast) -> Form:
+    """3.000722: the birth with residence, health insurance card and identity card."""
+    mother = cast.people[1]
+    head = {"full_name": mother.full_name, "personal_id": mother.number}
+    more = {"residence_case": "household", "household_head": head, "fee_exempt": True, "clinic": "Trung tâm Y tế khu vực"}
+    return birth(cast) | more
+
+
+def death_group(cast: Cast) -> Form:
+    """2.002913: the death with removal of residence, funeral support and survivors' benefit."""
+    return death(cast) | {
+        "on_allowance": True, "funeral_case": "allowance", "insured": True, "insurance": {"state": "pensioner"},
+        "payment": {"bank": "Ngân hàng Chính sách xã hội", "account": "12345678"},
+    }  # fmt: skip
+
+
 def marriage(cast: Cast) -> Form:
     """1.000894: an unmarried couple."""
     more = {"previous_marriages": 0, "works_abroad": False}
@@ -97,7 +74,7 @@ def marriage(cast: Cast) -> Form:
 def death(cast: Cast) -> Form:
     """1.000656: a relative files for somebody who has died; most of them the register still has as living."""
     relative, dead = cast.people[0], cast.people[-1]
-    day = _day(cast, 20)
+    day = days_ago(cast, 20)
     return {
         "place": {"unit": cast.unit, "last_residence_known": True}, "applicant": identity(relative), "relation": "relative",
         "deceased": identity(dead, "sex", "ethnicity", "nationality"),
@@ -140,7 +117,7 @@ def land_transfer(cast: Cast) -> Form:
         "certificate": {"number": f"CT {cast.chance.randint(100_000, 999_999)}"},
         "case": "transfer",
         "price": cast.chance.randint(5, 60) * 100_000_000,
-        "contract": {"number": str(cast.chance.randint(1, 9_000)), "date": _day(cast, 30)},
+        "contract": {"number": str(cast.chance.randint(1, 9_000)), "date": days_ago(cast, 30)},
         "applicant": identity(buyer),
         "represented": False,
         "transferor_kind": "individual",
@@ -182,6 +159,9 @@ RECIPES: dict[str, Recipe] = {
     "1.013831": Recipe("adult", land_transfer, papers=("application", "contract"), also=("adult",)),
     "1.001776": Recipe("adult", social_allowance, papers=("declaration",)),
     "1.013225": Recipe("adult", house_permit, papers=("neighbour-safety-pledge",)),
+    "3.000722": Recipe("newborn", newborn_group, papers=("declaration",)),
+    "2.002913": Recipe("adult", death_group, papers=("declaration", "death-notice"), also=("adult",)),
+    **FURTHER,
 }
 """By procedure code."""
 

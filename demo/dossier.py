@@ -48,6 +48,7 @@ class Played:
     refusals: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
     fault: str | None = None
+    children: dict[str, Played] = field(default_factory=dict)
 
     @property
     def ended(self) -> str | None:
@@ -96,6 +97,8 @@ class Driver:
             return await self._answer_hold(played, hold)
         if played.view["until"] is not None:
             return _waits(played, played.view["step"]["id"], played.view["until"])
+        if any(child["ended"] is None for child in played.view["linked"]):
+            return await self._play_children(played)
         return await self._look_again(played)
 
     def _is_left(self, played: Played, task: dict[str, Any]) -> bool:
@@ -203,10 +206,11 @@ class Driver:
     async def _let_arrive(self, played: Played) -> bool:
         """An official enters the awaited event."""
         until, event = played.view["until"], played.view["awaits"]
-        if played.turn == "unanswered" and until:
+        if until and (played.turn == "unanswered" or (event in turns.SELDOM and played.chance.random() > turns.SOMETIMES)):
             return _waits(played, event, until)
         role = played.steps[played.view["step"]["id"]]["role"]
-        for official in self.staff.of(role, played.view["authority"]["id"], played.view["reception"]["id"]):
+        places = [played.view["authority"]["id"], played.view["reception"]["id"]]
+        for official in self.staff.of(role, *(reversed(places) if role == "receptionist" else places)):
             view = await self.api.get(official, f"/dossiers/{played.code}")
             offer = next((offer for offer in view["allowed"] if offer["act"] == "arrive"), None)
             if offer is not None:
@@ -253,6 +257,24 @@ class Driver:
                 return True
         played.fault = f"nothing can be done at {played.view['step']} and nothing came in {PATIENCE:g} s"
         return _waits(played, played.view["waits_for"] or "nothing", None)
+
+    async def _play_children(self, played: Played) -> bool:
+        """The dossiers that it called are played straight on, one after the other; then it is looked at again."""
+        for child in played.view["linked"]:
+            if child["code"] not in played.children:
+                played.children[child["code"]] = await self._called(played, child)
+                await self.drive(played.children[child["code"]])
+        played.fault = next((each.fault for each in played.children.values() if each.fault), None)
+        if played.fault is not None:
+            return _waits(played, "linked", None)
+        return await self._look_again(played)
+
+    async def _called(self, played: Played, child: dict[str, Any]) -> Played:
+        about = await self.api.get(None, f"/procedures/{child['procedure']['id']}")
+        return Played(
+            child["procedure"]["id"], "straight", "as-registered", played.chance, self._desk(played), False,
+            {step["id"]: step for step in about["steps"]}, [], code=child["code"],
+        )  # fmt: skip
 
     def _desk(self, played: Played) -> str:
         """The receptionist of the dossier's one-stop unit."""

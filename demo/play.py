@@ -10,7 +10,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 from demo import applications, turns
-from demo.applications import RECIPES, Cast
+from demo.applications import RECIPES
+from demo.casting import Cast
 from demo.dossier import Driver, Played
 from demo.officials import Answer, Api, Away, Staff
 from demo.people import Register, Sample
@@ -20,6 +21,8 @@ from statute.time import local, local_date
 AT_ONCE = 8
 ONLINE = 0.25
 """The share that citizens file themselves, where a procedure can be filed online."""
+CHOSEN = 0.8
+"""How often an optional procedure of a linked group is chosen."""
 A_COMMUNE = 12
 """Dossiers for each commune that takes part."""
 AFTER = timedelta(minutes=2, seconds=5)
@@ -135,6 +138,7 @@ class Play:
                 "full_name": cast.applicant.full_name, "personal_id": cast.applicant.number,
                 "phone": f"09{cast.applicant.number[-8:]}", "email": f"cd{cast.applicant.number[-8:]}@dan.example",
             },
+            "chosen": [child["id"] for child in about["linked"] if not child["required"] and cast.chance.random() < CHOSEN],
         }  # fmt: skip
         try:
             filed = await self.api.post(played.filer, "/dossiers", body, key=f"demo-{self.run}-{part.number}")

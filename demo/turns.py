@@ -52,6 +52,9 @@ STRAIGHT = {
 }  # fmt: skip
 LIKELY = {"obligation": 0.7}
 """Outcomes that are as usual as the straight one: most transfers of land owe a tax."""
+SELDOM = frozenset({"refused-by-beneficiary", "other-opinion"})
+"""Events that people bring about only now and then: where they do not come, time decides."""
+SOMETIMES = 0.3
 REASON = {
     "supplement": "Hồ sơ còn thiếu giấy tờ theo quy định.", "lacking": "Cần bổ sung để làm rõ nội dung kê khai.",
     "unlawful": "Không đủ điều kiện theo quy định của pháp luật.", "refused": "Không thuộc trường hợp được giải quyết.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dossier.level1.entering import PASSES
 from dossier.plan import ROUTES, Plan, Step
 from procedure_defs.outcomes import ways
 from procedure_defs.written import Written
@@ -56,8 +57,10 @@ def ways_forward(written: Written, plan: Plan) -> list[Way]:
         taken = (*way, Span(step.id, limit, _ground(written, step))) if (limit := _limit(step)) else way
         number = plan.index(step.id)
         onward = ways(written.definition, number).targets.items()
-        waiting += [(target, taken) for _, target in onward if target not in ROUTES and plan.index(target) > number]
-        if step.type == "approve" or all(target in ROUTES for _, target in onward):
+        decided = PASSES[step.type] if step.type == "approve" or step.decides else None
+        counting = [target for outcome, target in onward if outcome != decided and target not in ROUTES]
+        waiting += [(target, taken) for target in counting if plan.index(target) > number]
+        if decided or all(target in ROUTES for _, target in onward):
             found[taken] = None
     return _longest(list(found))
 

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from demo.applications import RECIPES, VARIETIES, Cast, papers_of, varied
+from demo.applications import RECIPES, VARIETIES, papers_of, varied
+from demo.casting import Cast
 from demo.people import Child, Person
 from procedure_defs.compile import library
 from procedure_defs.form_values import form_faults
