@@ -216,7 +216,8 @@ class Driver:
             if offer is not None:
                 amount = AMOUNT if event in amounts(played.procedure) else None
                 return await self._act(played, official, act("arrive", event=event, amount=amount, outcome=offer["outcome"]))
-        return _waits(played, event, until)
+        await self.read(played)
+        return played.view["awaits"] != event or _waits(played, event, until)
 
     async def _act(self, played: Played, official: str, body: dict[str, Any]) -> bool:
         """Act; what the API refuses for a reason of the dossier's is read again or left to a colleague."""
