@@ -35,6 +35,7 @@ from api.routes import (
     papers,
     partners,
     payments,
+    questions,
     reference,
     reports,
     results,
@@ -42,6 +43,7 @@ from api.routes import (
     tracking,
 )
 from api.security.external import Fetch
+from api.security.read_only import ReadOnly
 from api.security_headers import SecurityHeaders
 from api.services import services_of
 from registry.shelves import S3Access
@@ -52,6 +54,7 @@ ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, counter.router,
     letters.router, tracking.router, papers.router, payments.router, partners.router, results.router, definitions.router,
     changes.router, administrators.router, organisation.router, operations.router, auditors.router, reports.router,
+    questions.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 
@@ -64,6 +67,7 @@ def create_app(office: Office, config: ApiConfig, fetch: Fetch | None = None) ->
     """The API over an office; `fetch` reads an outside issuer's documents."""
     app = bare_app()
     app.state.services = services_of(office, config, fetch)
+    app.add_middleware(ReadOnly, services=app.state.services)
     app.add_middleware(BodyLimit, papers=config.largest_paper, others=config.largest_body)
     app.add_middleware(SecurityHeaders)
     return app

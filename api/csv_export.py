@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from activities.desk import Office
 from api.models.inbox import InboxItem
 from api.views.inbox import Filters, inbox_page
+from audit.questions.showing import MARK, text_cell
 from organisation.posts import Actor
 from statute.time import local
 
-MARK = "\ufeff"
-"""Spreadsheets take a file without it for another encoding."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = ("Mã hồ sơ", "Thủ tục", "Bước", "Công việc", "Người giữ", "Thay cho", "Hạn", "Trễ", "Trạng thái")
 A_PAGE = 200
 
@@ -29,13 +27,8 @@ def csv_of(office: Office, held: list[Actor], filters: Filters, most: int) -> st
         if number >= most:
             writer.writerow([f"… chỉ {most} dòng đầu"])
             break
-        writer.writerow([cell(value) for value in _row(item)])
+        writer.writerow([text_cell(value) for value in _row(item)])
     return out.getvalue()
-
-
-def cell(value: str) -> str:
-    """A cell that is text to every spreadsheet."""
-    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def _items(office: Office, held: list[Actor], filters: Filters) -> Iterator[InboxItem]:

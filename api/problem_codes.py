@@ -43,6 +43,13 @@ OWN = {
     "UNAUTHENTICATED": Kind(401, "Cần đăng nhập.", "A bearer token is needed; it is missing, forged, expired or not for us."),
     "SIGN_IN_FAILED": Kind(401, "Tên đăng nhập hoặc mật khẩu không đúng.", "User name or password is wrong."),
     "FORBIDDEN": Kind(403, "Không có quyền.", "No post or delegation at this instant allows this."),
+    "READ_ONLY": Kind(
+        403, "Kiểm tra viên chỉ được xem; lần thử này đã được ghi lại.", "Auditors change nothing; this attempt was recorded."
+    ),
+    "QUESTION_UNKNOWN": Kind(404, "Không có câu hỏi này.", "There is no such question; GET /audit/questions lists them."),
+    "QUESTION_ABOUT": Kind(
+        422, "Câu hỏi thiếu hoặc thừa dữ kiện.", "The question needs, or does not take, this; `rule` says which."
+    ),
     "SIGNATURE_INVALID": Kind(401, "Chữ ký của đối tác không đúng.", "The signature over the body is missing or wrong."),
     "NOT_FOUND": Kind(404, "Không tìm thấy.", "There is nothing here."),
     "DOSSIER_UNKNOWN": Kind(404, "Không có hồ sơ này.", "No dossier has this code."),

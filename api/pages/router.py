@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from api.pages import (
     administration,
     apply,
+    auditing,
     board,
     counter,
     desk,
@@ -28,7 +29,7 @@ from api.pages.static_files import static_files
 router = APIRouter(include_in_schema=False)
 PARTS = (
     entry, signing_in, tracking, desk, search, lists, mine, counter, apply, receipts, letters, reports, board, dossier,
-    verifying, administration,
+    verifying, administration, auditing,
 )  # fmt: skip
 for part in PARTS:
     router.include_router(part.router)

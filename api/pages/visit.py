@@ -43,6 +43,11 @@ class Visit(NamedTuple):
         """Whether an administrator is signed in."""
         return any(actor.post is not None and actor.post.role == "administrator" for actor in self.held)
 
+    @property
+    def audits(self) -> bool:
+        """Whether an auditor is signed in."""
+        return any(actor.post is not None and actor.post.role == "auditor" for actor in self.held)
+
 
 def visit_of(request: Request) -> Visit:
     """The visit of a request; anonymous where the registry cannot be asked, so that a problem can still be shown."""

@@ -65,6 +65,8 @@ _ALL = (
              of_a_dossier.LookUpRow, ("since", "until")),
     Question("did", Bilingual(vi="Người này đã làm gì", en="What did this person do"), of_many.did, of_many.DidRow, ("official",),
              ("since", "until")),
+    _of_many("attempts", "Kiểm tra viên đã thử thay đổi gì", "What auditors tried to change", of_many.attempts,
+             of_many.AttemptRow, ("since", "until")),
     _of_many("variants", "Các diễn biến đã xảy ra", "The courses that dossiers took", of_courses.variants, of_courses.VariantRow),
     _of_many("bottlenecks", "Hồ sơ chờ lâu ở đâu", "Where dossiers wait", of_courses.bottlenecks, Bottleneck),
     _of_many("deviations", "Diễn biến khác định nghĩa thủ tục", "Where executions part from the definition",

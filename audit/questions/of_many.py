@@ -23,6 +23,7 @@ from registry.tables import (
     LookUp,
     Opening,
     OrganisationChange,
+    RefusedWrite,
 )
 from statute.clock import Clock
 from statute.words import Bilingual
@@ -171,10 +172,33 @@ def _logged(asked: Asked, given: Given) -> Iterator[DidRow]:
         acts = select(DefinitionAct).where(col(DefinitionAct.by) == given.official, *_within(DefinitionAct.at, given))
         for act in session.exec(acts):
             yield DidRow(act.at, f"{act.kind} definition", act.draft or act.procedure, "", "", act.reason or act.decision or "")
+        tried = select(RefusedWrite).where(col(RefusedWrite.who) == given.official, *_within(RefusedWrite.at, given))
+        yield from (_tried(row) for row in session.exec(tried))
         for entry in entries_of(session):
             said = json.loads(entry.entry)
             if said.get("by") == given.official and _is_within(entry.at, given):
                 yield DidRow(entry.at, entry.kind, entry.code, "", "", said.get("why") or said.get("purpose") or "")
+
+
+class AttemptRow(NamedTuple):
+    """A write that was refused because who asked may change nothing."""
+
+    at: datetime
+    official: str
+    name: str
+    what: str
+
+
+def attempts(asked: Asked, given: Given) -> Iterator[AttemptRow]:
+    """What auditors tried to change."""
+    names, found = asked.names(), select(RefusedWrite).where(*_within(RefusedWrite.at, given))
+    with asked.store.read() as session:
+        rows = session.exec(found.order_by(col(RefusedWrite.n))).all()
+    yield from (AttemptRow(row.at, row.who, names.get(row.who, row.who), f"{row.method} {row.path}") for row in rows)
+
+
+def _tried(row: RefusedWrite) -> DidRow:
+    return DidRow(row.at, "tried in vain", row.path, "", "", row.method)
 
 
 def _dossiers(asked: Asked, given: Given, *conditions: Any) -> Iterator[Dossier]:

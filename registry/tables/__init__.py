@@ -7,7 +7,7 @@ from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
 from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.letters import Dispatch, Letter, ResultDocument
-from registry.tables.openings import DossierParty, Opening
+from registry.tables.openings import DossierParty, Opening, RefusedWrite
 from registry.tables.operations import Operation, OperationAct, OperationTarget
 from registry.tables.organisation import (
     Absence,
@@ -31,7 +31,7 @@ __all__ = [
     "EvidenceAlarm", "EvidenceEntry",
     "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
     "MintedCode", "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange",
-    "Paper", "PaperKey", "Post", "QueueTicket", "Request", "ResultDocument",
+    "Paper", "PaperKey", "Post", "QueueTicket", "RefusedWrite", "Request", "ResultDocument",
     "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
     "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

@@ -23,6 +23,19 @@ class Opening(SQLModel, table=True):
     purpose: str
 
 
+class RefusedWrite(SQLModel, table=True):
+    """Of record: a write that was tried by somebody who may change nothing; its address, nothing of its content."""
+
+    __tablename__ = "refused_write"
+    __table_args__ = (Index("refused_write_at", "at"),)
+
+    n: int | None = Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    who: str
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    method: str
+    path: str
+
+
 class DossierParty(SQLModel, table=True):
     """A projection: the parties of a dossier by their opaque keys, to list a person's own dossiers."""
 

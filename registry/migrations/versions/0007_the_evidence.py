@@ -73,9 +73,19 @@ def upgrade() -> None:
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_table(
+        "refused_write",
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("n"),
+    )
+    op.create_index("refused_write_at", "refused_write", ["at"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("evidence_alarm", "evidence_log", "seal_leaf", "day_seal", "kept_history"):
+    for table in ("refused_write", "evidence_alarm", "evidence_log", "seal_leaf", "day_seal", "kept_history"):
         op.drop_table(table)
     op.drop_index("journal_recorded", table_name="journal")
