@@ -28,7 +28,7 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
     operation_id="upload_paper",
     summary="Upload a paper",
     status_code=201,
-    responses={201: {"description": "Kept.", "headers": REPLAYED}, **problems(400, 401, 413, 415, 422, 503)},
+    responses={201: {"description": "Kept.", "headers": REPLAYED}, **problems(400, 401, 403, 413, 415, 422, 503)},
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(TAKEN, BINARY)}},
 )
 async def upload_paper(
