@@ -19,7 +19,7 @@ from registry.refused_writes import keep_refused_write
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 CHANGES_NOTHING = (
     "/oauth/token", "/sign-in", "/sign-out", "/language", "/search", "/bulk/preview", "/list/preview", "/views", "/verify",
-    "/receipt", "/track", "/payments", "/partners",
+    "/receipt", "/track", "/partners",
 )  # fmt: skip
 SESSION = "motcua_session"
 
@@ -58,7 +58,7 @@ def token_of(scope: Scope) -> str | None:
     headers = dict(scope["headers"])
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.lower() == "bearer":
-        return token
+        return str(token)
     try:
         found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(SESSION)
     except CookieError:
