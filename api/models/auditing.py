@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ConfigDict
+
 from api.models.reading import Answered
 from statute.words import Bilingual
 
@@ -22,11 +24,38 @@ class QuestionView(Answered):
 class Questions(Answered):
     """All of them."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {
+                        "name": "held",
+                        "words": {"vi": "Ai giữ hồ sơ, khi nào, bao lâu", "en": "Who held it when, and how long"},
+                        "needs": ["code"],
+                    }
+                ]
+            }
+        },
+    )
+
     items: list[QuestionView]
 
 
 class AnswerView(Answered):
     """An answer: rows with a cell under each column's name. `cut`: there are more rows than are told."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "question": "held",
+                "at": "2026-03-09T02:00:00Z",
+                "columns": ["step", "official"],
+                "rows": [{"step": "examine", "official": "minh"}],
+            }
+        },
+    )
 
     question: str
     at: datetime
@@ -38,6 +67,13 @@ class AnswerView(Answered):
 
 class VerdictView(Answered):
     """What re-execution gave: whether the records agree, how much was done again, and the story of what differs."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {"code": "H26.1-260302-0001", "agrees": True, "rows": 8, "decided": True, "histories": 1, "findings": []}
+        },
+    )
 
     code: str
     agrees: bool
@@ -61,5 +97,14 @@ class SealView(Answered):
 
 class Seals(Answered):
     """The newest first."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "items": [{"day": "2026-03-02", "leaves": 41, "root": "9f86d081884c7d65", "stamped_at": "2026-03-02T17:20:00Z"}]
+            }
+        },
+    )
 
     items: list[SealView]
