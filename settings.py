@@ -185,6 +185,12 @@ class Settings(BaseSettings):
         description="The secret under which the payment service signs its callbacks (HMAC-SHA256 of the body). "
         "Unset: no callback is taken, cashiers enter payments.",
     )
+    payment_url: str | None = Field(
+        None,
+        description="Where citizens pay: the payment service's page, by the contract of docs/partners.md. "
+        "Unset: `motcua up` starts the sandbox's, except in production.",
+    )
+    payment_port: Port = Field(0, description="Port of the sandbox's payment service. 0: a free one, the same at the next start.")
     largest_paper: int = Field(20 * 1024 * 1024, ge=1, description="The largest paper that is taken, in bytes.")
     largest_body: int = Field(1024 * 1024, ge=1024, description="The largest other request body that is taken, in bytes.")
     sign_in_rate: str = Field(

@@ -23,6 +23,7 @@ from api.routes import (
     applicants,
     auditors,
     changes,
+    citizens,
     counter,
     definitions,
     desk,
@@ -52,7 +53,8 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, counter.router,
-    letters.router, tracking.router, papers.router, payments.router, partners.router, results.router, definitions.router,
+    letters.router, tracking.router, papers.router, payments.router, partners.router, results.router, citizens.router,
+    definitions.router,
     changes.router, administrators.router, organisation.router, operations.router, auditors.router, reports.router,
     questions.router,
 )  # fmt: skip
@@ -109,7 +111,8 @@ def config_of(settings: Settings) -> ApiConfig:
         public_url=settings.public_url or f"http://{settings.api_host}:{settings.api_port}",
         audience=settings.oidc_audience, external_issuer=settings.oidc_issuer, jwks_url=settings.oidc_jwks_url,
         account_claim=settings.oidc_official_claim, token_lifetime=settings.token_lifetime,
-        payment_secret=settings.payment_secret, gateway_secrets=gateway_secrets(settings),
+        payment_secret=settings.payment_secret, payment_url=settings.payment_url, upload_kept=settings.upload_kept,
+        gateway_secrets=gateway_secrets(settings),
         partner_secrets=settings.partners, signing=signing_of(settings), population=population_of(settings),
         largest_paper=settings.largest_paper, largest_body=settings.largest_body,
         sign_in_rate=settings.sign_in_rate, address_rate=settings.address_rate,

@@ -27,6 +27,8 @@ class ApiConfig(BaseModel):
     account_claim: str = "sub"
     token_lifetime: timedelta = timedelta(hours=8)
     payment_secret: SecretStr | None = None
+    payment_url: str | None = None
+    upload_kept: timedelta = timedelta(days=7)
     gateway_secrets: dict[str, SecretStr] = {}
     signing: SigningConfig | None = None
     population: PopulationConfig | None = None

@@ -78,6 +78,13 @@ OWN = {
     "OPERATION_ENDED": Kind(
         409, "Đợt xử lý này đã kết thúc hoặc đã hủy.", "The operation has ended or was aborted; only retry takes it up again."
     ),
+    "NOT_ENDED": Kind(409, "Hồ sơ chưa kết thúc.", "The dossier has not ended; the service is rated after the end."),
+    "RATED": Kind(409, "Bạn đã đánh giá hồ sơ này.", "You have rated this dossier already."),
+    "NO_RESULT": Kind(409, "Hồ sơ chưa có văn bản kết quả.", "The dossier has no result document."),
+    "ANSWERED": Kind(409, "Phản ánh này đã được trả lời.", "This complaint was answered already."),
+    "NOTHING_TO_CORRECT": Kind(
+        422, "Chỉ đính chính khi có báo sai sót trong kết quả.", "Only a reported error in a result is corrected."
+    ),
     "DRAFT_FILES": Kind(422, "Bộ tệp không nhận được.", "The files cannot be taken as a procedure; details say why."),
     "DRAFT_FAULTY": Kind(422, "Bản soạn chưa đạt.", "The draft has errors; each fault is listed."),
     "DRAFT_STATE": Kind(409, "Bản soạn không ở bước này.", "The draft's state does not allow it."),

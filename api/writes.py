@@ -9,6 +9,7 @@ from activities.desk import Done
 from activities.filing import Under
 from activities.results import Signing
 from api.acting import Make, maker
+from api.citizens import supersede_corrected
 from api.filing import application_of
 from api.models.writing import Act, CompleteAct, DocumentIn, Filing
 from api.paper_checks import check_cited
@@ -19,6 +20,7 @@ from api.views.access import Loaded, load, seeing
 from dossier.commands import Document
 from dossier.decide import allowed
 from organisation.posts import Actor
+from registry.citizens import forget_begun
 
 
 async def file_once(services: Services, filing: Filing, caller: Principal, held: list[Actor], given: Under) -> Done:
@@ -27,7 +29,14 @@ async def file_once(services: Services, filing: Filing, caller: Principal, held:
     if done is None:
         application = await asyncio.to_thread(application_of, services, filing, caller, held)
         done = await services.filing.file(application, given)
+    if caller.kind == "citizen":
+        await asyncio.to_thread(_forget_begun, services, caller.subject, filing.procedure)
     return done
+
+
+def _forget_begun(services: Services, subject: str, procedure: str) -> None:
+    with services.office.store.write() as session:
+        forget_begun(session, subject, procedure)
 
 
 async def act_once(
@@ -39,6 +48,8 @@ async def act_once(
     if done is None:
         make = await asyncio.to_thread(_prepared, services, code, act, held, caller, expected)
         done = await services.acting.act(code, make, given, at)
+    if isinstance(act, CompleteAct) and act.outcome == "signed":
+        await asyncio.to_thread(supersede_corrected, services, code)
     return done
 
 

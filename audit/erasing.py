@@ -1,7 +1,7 @@
 """Erasing a person and leaving the evidence whole: the dossier's one key is destroyed, nothing else.
 
-With it go, at once and everywhere, the personal parts in journal and histories, papers, notes and requests, and in every pack
-that was not opened for somebody. Chain, decisions, seals and ledger stay and verify. Refused under a legal hold, while the
+With it go, at once and everywhere, the personal parts in journal and histories, papers, notes, complaints, requests, and in every
+pack that was not opened for somebody. Chain, decisions, seals and ledger stay and verify. Refused under a legal hold, while the
 dossier is open, and before its retention is over, unless an order is cited. Each erasure is an entry of the evidence log.
 """
 
@@ -19,7 +19,7 @@ from procedure_defs.retention import Retention, RetentionRule, retention_of
 from registry.evidence import hold_on, log_entry
 from registry.keys import Keys
 from registry.papers import PaperStore
-from registry.tables import Definition, Dossier, DossierKey, Note, Request, SearchToken
+from registry.tables import Complaint, Definition, Dossier, DossierKey, Note, Rating, Request, SearchToken
 from statute.time import local_date
 
 
@@ -55,6 +55,8 @@ def erase(eraser: Eraser, code: str, wish: Wish) -> dict[str, Any]:
         session.execute(update(Request).where(col(Request.code) == code).values(sealed=None))
         session.execute(delete(SearchToken).where(col(SearchToken.code) == code))
         session.execute(delete(Note).where(col(Note.code) == code))
+        session.execute(delete(Complaint).where(col(Complaint.code) == code))
+        session.execute(update(Rating).where(col(Rating.code) == code).values(sealed=None))
         entry = log_entry(
             session, "erased", code, wish.at, by=wish.by, why=wish.why, order=wish.order,
             kept_until=kept.until.isoformat() if kept.until is not None else None, basis=kept.rule.basis.cite,

@@ -60,6 +60,11 @@ class DataFolder(BaseModel):
         return self.root / "register-admin-token"
 
     @property
+    def payment_secret_file(self) -> Path:
+        """The secret shared with the sandbox's payment service."""
+        return self.root / "payment-secret"
+
+    @property
     def messages_secret_file(self) -> Path:
         """The secret shared with the sandbox's gateways."""
         return self.root / "messages-secret"

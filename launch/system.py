@@ -50,6 +50,10 @@ def prepare(settings: Settings) -> Settings:
     if wants_signing(settings):
         address, shared = f"http://{HOST}:{chosen['signing']}", SecretStr(keys.ensure_secret(folder.signing_secret_file))
         resolved |= {"signing_port": chosen["signing"], "signing_url": address, "signing_secret": shared}
+    if wants_payment(settings):
+        address = f"http://{HOST}:{chosen['payment']}/pay"
+        shared = SecretStr(keys.ensure_secret(folder.payment_secret_file))
+        resolved |= {"payment_port": chosen["payment"], "payment_url": address, "payment_secret": shared}
     if wants_messages(settings):
         resolved |= _messages_resolved(folder, chosen)
     return settings.model_copy(update=resolved)
@@ -67,6 +71,7 @@ def children(given: Settings, resolved: Settings) -> list[Child]:
             *(_register(resolved) if given.register_url is None else ()),
             *(_messages(resolved) if wants_messages(given) else ()),
             *(_signing(resolved) if wants_signing(given) else ()),
+            *(_payment(resolved) if wants_payment(given) else ()),
             *_worker(resolved),
             *_api(resolved),
         )
@@ -135,6 +140,8 @@ def _wanted_ports(settings: Settings) -> dict[str, int]:
         wanted["register"] = settings.register_port
     if wants_signing(settings):
         wanted["signing"] = settings.signing_port
+    if wants_payment(settings):
+        wanted["payment"] = settings.payment_port
     if wants_messages(settings):
         wanted |= {"messages": settings.messages_port, "mail": settings.mail_port}
     return wanted
@@ -206,6 +213,21 @@ def _signing(settings: Settings) -> Iterator[Child]:
     options = {"--data": settings.data / "signing", "--secret-file": folder.signing_secret_file, "--port": settings.signing_port}
     words = [str(word) for option in options.items() for word in option]
     yield _python("signing", "sandbox.signing", *words, health=Http(url=f"{settings.signing_url}/suc-khoe"))
+
+
+def wants_payment(settings: Settings) -> bool:
+    """Whether the sandbox takes payments: where no service is set, and never in production."""
+    return settings.mode != "production" and settings.payment_url is None and settings.payment_secret is None
+
+
+def _payment(settings: Settings) -> Iterator[Child]:
+    options = {
+        "--port": settings.payment_port, "--secret-file": DataFolder(root=settings.data).payment_secret_file,
+        "--system": f"http://{_reachable(settings.api_host)}:{settings.api_port}",
+    }  # fmt: skip
+    words = [str(word) for option in options.items() for word in option]
+    health = Http(url=f"http://{HOST}:{settings.payment_port}/suc-khoe")
+    yield _python("payment", "sandbox.payment", *words, health=health)
 
 
 def _worker(settings: Settings) -> Iterator[Child]:

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.models.results import KeptResult
 from api.models.writing import Filing
+from api.pages import begun
 from api.pages import counter_filing as counter
 from api.pages.act_forms import papers_of
 from api.pages.forgery import Posted
@@ -30,16 +31,23 @@ from dossier.guard import truth
 from procedure_defs.form_values import form_faults
 
 router = APIRouter()
+DossierCode = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
 ProcedureCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z.]{1,40}$")]
 PERSON = ("full_name", "personal_id", "date_of_birth", "organisation_code", "address", "phone", "email")
 SOURCES = ("counter", "post")
 
 
 @router.get("/apply/{procedure}")
-def ask(visit: SignedIn, procedure: ProcedureCode) -> Response:
-    """The empty form."""
+def ask(
+    visit: SignedIn,
+    procedure: ProcedureCode,
+    again: DossierCode = None,
+) -> Response:
+    """The empty form, or what a citizen has begun; `again` begins with the form of an own dossier."""
     _may_file(visit)
-    return _page(visit, guide_of(visit.services.office, procedure), {}, None)
+    guide = guide_of(visit.services.office, procedure)
+    found = begun.again(visit, again) if again is not None else begun.resumed(visit, procedure)
+    return _page(visit, guide, *found) if found is not None else _page(visit, guide, {}, None)
 
 
 @router.post("/apply/{procedure}")
@@ -47,10 +55,13 @@ async def take(visit: SignedIn, procedure: ProcedureCode, form: Posted) -> Respo
     """Files, or shows the form again: with every fault beside its field, or with one more block of a list."""
     _may_file(visit)
     guide = await asyncio.to_thread(guide_of, visit.services.office, procedure)
-    values = values_of(guide.view.form_schema, _texts(form))
+    values = values_of(guide.view.form_schema, without_block(_texts(form), str(form.get("do", ""))))
     uploads: dict[str, str] = {}
     try:
         uploads = await _uploads(visit, form)
+        if form.get("do") == "save":
+            await begun.save(visit, procedure, values, form, _kept(form, uploads))
+            return onward("/mine?saved=true")
         wanted = str(form.get("do", "file"))
         if visit.is_official and wanted.startswith(counter.LOOK_UP):
             answer = await counter.look_up(visit, procedure, wanted, values, form)
@@ -100,6 +111,7 @@ def _page(
         kinds=counter.KINDS,
         linked=guide.view.linked,
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
+        kept_days=visit.services.config.upload_kept.days,
         most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
 
@@ -150,7 +162,16 @@ def _more(form: FormData | None) -> dict[str, int]:
         name.removeprefix("blocks."): int(text) for name in form if (text := str(form[name])).isdigit() and name[:7] == "blocks."
     }
     path = wanted.removeprefix("add:") if wanted.startswith("add:") else None
-    return {name: min(number + (name == path), 50) for name, number in held.items()}
+    less = wanted.removeprefix("remove:").rpartition(".")[0] if wanted.startswith("remove:") else None
+    return {name: min(number + (name == path) - (name == less), 50) for name, number in held.items()}
+
+
+def without_block(posted: dict[str, list[str]], wanted: str) -> dict[str, list[str]]:
+    """What was posted without the block of a list that is to go: `remove:form.witnesses.1`."""
+    if not wanted.startswith("remove:"):
+        return posted
+    block = wanted.removeprefix("remove:")
+    return {name: texts for name, texts in posted.items() if name != block and not name.startswith(f"{block}.")}
 
 
 def _kept(form: FormData | None, uploads: dict[str, str]) -> dict[str, str]:

@@ -45,6 +45,7 @@ def desk(visit: OfficialVisit, cursor: Annotated[str | None, Query(max_length=40
         posts=_posts(visit), me=persons_of(visit.held), within=WITHIN, works=WORKS, views=_views(visit), alarms=_alarms(visit),
         outcomes=outcomes_of(tasks.items),
         keeper=all(actor.post is not None and actor.post.role in KEEPERS for actor in visit.held),
+        answers=any(actor.post is not None and actor.post.role == "one-stop-head" for actor in visit.held),
         files=any(actor.post is not None and actor.post.role == "receptionist" for actor in visit.held),
     )  # fmt: skip
 

@@ -11,12 +11,14 @@ from starlette.datastructures import FormData
 from api.models.desk import NoteView
 from api.models.people import Candidate
 from api.models.reading import DossierView, PaperView
+from api.models.writing import SupplyAct
 from api.once import once
 from api.pages.act_forms import act_forms, act_of
+from api.pages.citizens import after_the_end, changing, with_changes
 from api.pages.due_reasons import due_reasons
 from api.pages.forgery import Posted
 from api.pages.form_fields import Section, own_labels, sections, unit_codes
-from api.pages.places import unit_names
+from api.pages.places import provinces, unit_names
 from api.pages.problem_pages import ANSWERED, problem_of
 from api.pages.rendering import onward, page
 from api.pages.steps_shown import steps_shown
@@ -55,6 +57,8 @@ async def act_here(visit: SignedIn, code: Code, form: Posted) -> Response:
     seeing(loaded, visit.held)
     try:
         given = act_of(form, await _uploads(visit, form))
+        if isinstance(given, SupplyAct):
+            given = await asyncio.to_thread(with_changes, visit, loaded, given, form)
         written = await act(visit, code, given, form)
     except ANSWERED as error:
         problem = problem_of(visit.request, error)
@@ -111,6 +115,9 @@ def _page(
         units=unit_names(office, unit_codes(filled)),
         personal=opened, field_labels=own_labels(filled),
         now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
+        changing=changing(visit, loaded, view, opened, form),
+        provinces=provinces(office) if loaded.state.hold("supplement") else [],
+        own_unit=None, faults={}, is_new=False, **after_the_end(visit, loaded, actor),
         notes=_notes(visit, code, actor) if notes and visit.is_official else None,
     )  # fmt: skip
 

@@ -40,12 +40,19 @@ class Days(Part):
     calendar_days: Count
 
 
+class WorkingDays(Part):
+    """A number of working days."""
+
+    working_days: Count
+
+
 class OfficePolicy(Part):
-    """Everything that is practice."""
+    """Everything that is practice, and the one limit of the law that belongs to no procedure: corrections."""
 
     warn_at: tuple[Dated[tuple[Share, ...]], ...]
     suspension_review: tuple[Dated[Limit], ...]
     re_received_within: tuple[Dated[Days], ...]
+    correction: tuple[Dated[WorkingDays], ...]
 
 
 class PolicyFileError(ValueError):

@@ -1,5 +1,6 @@
 """Every table, so that migrations and tests see one metadata."""
 
+from registry.tables.citizens import BegunApplication, Complaint, Rating
 from registry.tables.counter import CounterFiling, MintedCode, QueueTicket
 from registry.tables.cutover import MergerOrder, MergerPlace, MergerReport, MergerSignature, SplitCase, Succession
 from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
@@ -26,12 +27,13 @@ from registry.tables.papers import Paper, PaperKey
 from registry.tables.projections import Dossier, Ledger, Notice, Task
 
 __all__ = [
-    "Absence", "Account", "Authority", "BulkAct", "Calendar", "CodeSequence", "ConsultedBody", "CounterFiling",
+    "Absence", "Account", "Authority", "BegunApplication", "BulkAct", "Calendar", "CodeSequence", "Complaint",
+    "ConsultedBody", "CounterFiling",
     "DaySeal", "Definition", "DefinitionAct", "Delegation", "Dispatch", "Dossier", "DossierKey", "DossierParty", "Draft",
     "EvidenceAlarm", "EvidenceEntry",
     "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
     "MintedCode", "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange",
-    "Paper", "PaperKey", "Post", "QueueTicket", "RefusedWrite", "Request", "ResultDocument",
+    "Paper", "PaperKey", "Post", "QueueTicket", "Rating", "RefusedWrite", "Request", "ResultDocument",
     "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
     "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

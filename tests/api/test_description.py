@@ -62,6 +62,7 @@ def test_every_write_takes_an_idempotency_key() -> None:
         "take_payment": "the receipt is the key",
         "take_report": "the message is",
         "take_arrival": "the reference is",
+        "remove_begun": "so is this",
         "remove_view": "forgetting twice is forgetting once",
     }
     looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition", "search_dossiers", "preview_bulk")

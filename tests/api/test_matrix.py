@@ -25,6 +25,7 @@ OPEN = dict.fromkeys(ROLES, 200)
 SIGNED_IN = dict.fromkeys(ROLES, 200) | {"anonymous": 401}
 SEES = dict.fromkeys(("citizen", "receptionist", "officer", "chair", "cashier"), 200)
 """Who sees the citizen's dossier: the owner, and every role of its plan at its authorities."""
+CITIZENS = dict.fromkeys(("citizen", "other-citizen"), 200)
 OFFICIALS = dict.fromkeys(
     ("receptionist", "receptionist-elsewhere", "officer", "chair", "cashier", "administrator", "auditor"), 200
 )
@@ -46,6 +47,16 @@ EXPECTED: dict[str, dict[str, int]] = {
     "list_procedures": OPEN,
     "read_procedure": OPEN,
     "list_service_points": OPEN,
+    "list_near_service_points": OPEN,
+    "list_begun": NOBODY | CITIZENS,
+    "save_begun": NOBODY | CITIZENS,
+    "read_begun": NOBODY | CITIZENS,
+    "remove_begun": NOBODY | dict.fromkeys(CITIZENS, 204),
+    "rate_service": NOBODY | {"citizen": 409},
+    "list_complaints": NOBODY | {"citizen": 200},
+    "complain": NOBODY | {"citizen": 201},
+    "list_open_complaints": NOBODY,
+    "answer_complaint": NOBODY | dict.fromkeys(OFFICIALS, 404),
     "list_my_dossiers": NOBODY | {"citizen": 200, "other-citizen": 200},
     "file_dossier": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201, "receptionist-elsewhere": 201},
     "read_dossier": NOBODY | SEES,
@@ -167,7 +178,7 @@ async def known(town: Town) -> dict[str, str]:
         "draft": draft,
         "code": filed["code"], "digest": digest, "task": await town.task(filed["code"], "receive"), "procedure": "9.999999",
         "definition": published, "secret": filed["tracking_secret"], "operation": "matrix",
-        "name": "matrix", "bulk": "0" * 24, "official": "cashier-1",
+        "name": "matrix", "n": "999999", "bulk": "0" * 24, "official": "cashier-1",
     }  # fmt: skip
 
 
@@ -185,7 +196,7 @@ async def _ask(town: Town, known: dict[str, str], role: str, method: str, path: 
         known = known | {"code": known["accepted"], "secret": known["accepted_secret"]}
     address = path.format(**known | {"digest": digest})
     if method == "GET":
-        dated = name in ("report_on_time", "report_re_received") or "register_book" in name
+        dated = name in ("report_on_time", "report_re_received") or "register_book" in name or name == "list_near_service_points"
         asked = {"unit": "00004", "since": "2026-01-01", "until": "2026-12-31"} if dated else {}
         return (await client.get(address, {"Tracking-Secret": known["secret"], "Result-Statement": "none"}, **asked)).status_code
     if method == "DELETE":
@@ -220,6 +231,8 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
     own: dict[str, Any] = {
         "save_view": {"name": "matrix", "filters": {}}, "search_dossiers": {"text": known["code"]}, "add_note": {"text": "một"},
         "preview_bulk": {"act": "release", "items": [line]},
+        "save_begun": {"form": {}}, "rate_service": {"score": 5}, "complain": {"text": "chậm"},
+        "answer_complaint": {"text": "đã xem"},
         "sign_bulk": {"act": "release", "items": [line | {"seq": 1}], "digest": "0" * 64},
         "administer_organisation": {"why": "thử", "acts": [{"kind": "register_official", "id": "matrix", "name": "Một"}]},
         "look_up_person": {

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
 
 from activities.desk import Office
 from api.app import create_app
@@ -97,6 +98,18 @@ class Visitor:
 def words(answer: httpx.Response) -> str:
     """What a page says, without its tags."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all."""
+    program = browser.program()
+    if program is None:
+        pytest.skip(browser.MISSING)
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=program, args=browser.QUIET)
+        yield started
+        await started.close()
 
 
 @pytest.fixture(scope="session")

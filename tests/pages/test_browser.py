@@ -4,64 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests import browser
+from tests.pages.browsing import PHONE, SCREEN, Person, person, reach
 from tests.pages.conftest import BIRTH, Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.temporal, pytest.mark.xdist_group("pages")]
-SCREEN = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    """One browser for all."""
-    program = browser.program()
-    if program is None:
-        pytest.skip(browser.MISSING)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=program, args=browser.QUIET)
-        yield started
-        await started.close()
-
-
-class Person:
-    """Somebody at a browser of their own; what it complains of is kept."""
-
-    def __init__(self, page: Page, hall: Hall) -> None:
-        self.page, self.hall = page, hall
-        self.complaints: list[str] = []
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.set_default_timeout(8_000)
-
-    async def goto(self, path: str) -> None:
-        await self.page.goto(path if path.startswith("http") else f"{self.hall.address}{path}")
-
-    async def sign_in(self, role: str) -> None:
-        login = self.hall.login(role)
-        await self.goto("/sign-in")
-        await self.page.get_by_label("Tên đăng nhập").fill(login)
-        await self.page.get_by_label("Mật khẩu").fill(self.hall.passwords[login])
-        await self.page.locator("main button").click()
-
-    async def press(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name, exact=True).first.click()
-
-    async def done(self, what: str) -> None:
-        await expect(self.page.locator(".done[role=status]")).to_contain_text(what)
-
-
-async def person(chromium: Browser, hall: Hall, role: str | None = None, size: dict[str, int] = SCREEN) -> Person:
-    context = await chromium.new_context(viewport={"width": size["width"], "height": size["height"]}, locale="vi-VN")
-    made = Person(await context.new_page(), hall)
-    if role is not None:
-        await made.sign_in(role)
-    return made
 
 
 async def fill_in(page: Page) -> None:
@@ -175,20 +125,6 @@ async def test_a_receptionist_does_the_main_job_with_the_keyboard_alone(chromium
     await keys.press("Enter")
     await counter.done("Tiếp nhận")
     assert counter.complaints == []
-
-
-async def reach(who: Person, name: str) -> None:
-    """Tab on until what is focused has that name; focus must be seen wherever it is."""
-    for _ in range(80):
-        await who.page.keyboard.press("Tab")
-        focused = who.page.locator(":focus")
-        told = await focused.evaluate(
-            "e => [e.getAttribute('aria-label') || e.innerText || '', getComputedStyle(e).outlineStyle]"
-        )
-        assert told[1] != "none", told
-        if told[0].strip() == name and await focused.evaluate("e => e.tagName") == "BUTTON":
-            return
-    raise AssertionError(f"the keyboard never reaches {name}")
 
 
 @pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
