@@ -36,17 +36,18 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/administration", "/administration/log", "/administration/authority/{authority}",
         "/administration/official/receptionist-1.00004", "/reports",
     ),
-    "auditor": ("/desk", "/reports", "/board"),
+    "auditor": ("/desk", "/reports", "/board", "/auditing", "/auditing/dossier/{code}"),
 }  # fmt: skip
 ELSEWHERE = {
     "/counter/codes/{sheet}": "a sheet of its own", "/counter/codes/{sheet}/print": "for paper", "/queue/{point}": "a display",
+    "/auditing/ask/{question}": "an answer of its own", "/auditing/dossier": "leads on",
     "/search/results": "a part of the search",
     "/board/{order}": "a merger of its own",
     "/track": "leads on", "/home": "leads on", "/list/{bulk}": "after an act over a list",
     "/dossier/{code}/letters/{key}": "a letter's own text", "/receipt/letters/{key}": "the same",
 }  # fmt: skip
 """Pages that are not opened here, and why."""
-FILES = (".csv", ".pdf", ".svg", "/pdf", "{digest}")
+FILES = ("/csv", ".csv", ".pdf", ".svg", "/pdf", "{digest}")
 
 
 def test_every_page_is_looked_at() -> None:

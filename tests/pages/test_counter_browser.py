@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.pages.conftest import Hall
-from tests.pages.test_browser import chromium as chromium
 from tests.pages.test_browser import fill_in, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.temporal, pytest.mark.xdist_group("pages")]
