@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.pages.browsing import person
 from tests.pages.conftest import Hall
-from tests.pages.test_browser import fill_in, person
+from tests.pages.test_browser import fill_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.temporal, pytest.mark.xdist_group("pages")]
 
