@@ -41,6 +41,10 @@ class BegunView(BegunIn):
 class BegunRow(Answered):
     """One that may be gone on with."""
 
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"procedure": "1.001193", "saved_at": "2026-03-02T02:00:00Z"}}
+    )
+
     procedure: str
     saved_at: datetime
 
