@@ -56,7 +56,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "list_complaints": NOBODY | {"citizen": 200},
     "complain": NOBODY | {"citizen": 201},
     "list_open_complaints": NOBODY,
-    "answer_complaint": NOBODY | dict.fromkeys(OFFICIALS, 404),
+    "answer_complaint": NOBODY | dict.fromkeys(OFFICIALS, 404) | {"auditor": 403},
     "list_my_dossiers": NOBODY | {"citizen": 200, "other-citizen": 200},
     "file_dossier": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201, "receptionist-elsewhere": 201},
     "read_dossier": NOBODY | SEES,

@@ -21,6 +21,8 @@ AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RUN = """async () => (await axe.run({resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))
   .violations.map(found => [found.id, found.nodes.map(node => node.html.slice(0, 160))])"""
+OPEN = "document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true; })"
+"""What is folded away is looked at too."""
 NARROW = "document.documentElement.scrollWidth <= innerWidth"
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
@@ -71,6 +73,7 @@ async def faults_of(who: Person, path: str) -> list[Any]:
     answer = await who.page.goto(f"{who.hall.address}{path}")
     assert answer is not None
     assert answer.status == (404 if path in ("/track/-", "/nowhere") else 200), path
+    await who.page.evaluate(OPEN)
     await who.page.evaluate(AXE)
     found: list[Any] = await who.page.evaluate(RUN)
     return [(path, *each) for each in found] + ([] if await who.page.evaluate(NARROW) else [(path, "wider than the screen")])
