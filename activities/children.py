@@ -40,8 +40,8 @@ class Children:
         """The parent's applicants, and of its form and papers what the linked procedure asks for."""
         procedure = request.data["procedure"]
         called = self.desk.office.definitions.in_force(procedure, self.desk.office.time.now())
-        asked, fields = {paper.id for paper in called.pinned.plan.papers}, called.form_schema.get("properties", {})
-        form = {name: value for name, value in request.personal["form"].items() if name in fields}
+        asked, fields = {paper.id for paper in called.pinned.plan.papers}, called.form_schema.get("properties")
+        form = {name: value for name, value in request.personal["form"].items() if fields is None or name in fields}
         papers = tuple(PaperGiven(**paper) for paper in request.data.get("papers", ()) if paper["id"] in asked)
         return Application(
             procedure=procedure, channel=parent.channel, service_point=parent.service_point, actor=SYSTEM,
