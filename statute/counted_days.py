@@ -83,6 +83,8 @@ def _left(term: Term, days: Days, since: date, calendar: Calendar) -> list[DayEn
     if term.by_the_calendar:
         last = max((entry.day for entry in days if entry.kind == "counted"), default=since)
         number, vi, en = (last - since).days, "ngày", "day"
+    elif not after:
+        return []
     else:
         number, vi, en = calendar.working_days_between(since, days[-1].day), "ngày làm việc", "working day"
     if len(after) == number:

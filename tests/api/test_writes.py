@@ -30,7 +30,17 @@ UNKEYED = {
     "draw_definition", "search_dossiers", "preview_bulk", "remove_view", "preview_impact", "run_law_test",
 }  # fmt: skip
 """What keeps nothing, or has a key of its own."""
-ELSEWHERE = {"change_operation", "migrate_dossiers", "undo_migration", "sign_bulk", "make_account"}
+ELSEWHERE = {"change_operation", "migrate_dossiers", "undo_migration", "sign_bulk", "make_account"} | {
+    "look_up_person",
+    "mint_codes",
+    "draw_ticket",
+    "call_ticket",
+    "rate_service",
+    "complain",
+    "answer_complaint",
+    "save_begun",
+    "remove_begun",
+}
 """Repeated by their own tests: what they answer goes on, or is shown once."""
 Write = tuple[str, str, Any, Any]
 

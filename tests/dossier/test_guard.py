@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dossier.guard import ExhaustedGuard, GuardError, evaluate, truth
+from dossier.guard import ExhaustedGuard, GuardError, UnknownOperation, evaluate, truth
 
 SCOPE: dict[str, Any] = {"form": {"age": 20, "name": "Hà", "kids": [{"y": 1}, {"y": 5}], "none": None, "ok": True}}
 MISSING = ["get", ["var", "form"], "absent"]
@@ -98,9 +98,10 @@ def test_doubling_values_cannot_outgrow_the_bound() -> None:
         evaluate(["eq", tree, tree], {})
 
 
-def test_a_tree_too_deep_or_of_a_later_engine_is_unknown() -> None:
+def test_a_tree_too_deep_is_unknown_and_one_of_a_later_engine_is_refused() -> None:
     deep: list[Any] = YES
     for _ in range(60):
         deep = ["not", deep]
     assert truth(deep, {}) is None
-    assert truth(["or", ["frobnicate"], YES], {}) is None
+    with pytest.raises(UnknownOperation):
+        truth(["or", ["frobnicate"], YES], {})

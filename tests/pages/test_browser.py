@@ -59,7 +59,7 @@ async def holder_of(chromium: Browser, hall: Hall, code: str) -> Person:
 async def test_a_birth_from_the_counter_to_the_result_and_its_citizen(chromium: Browser, hall: Hall) -> None:
     counter = await person(chromium, hall, "receptionist")
     await counter.page.get_by_text("Nhận hồ sơ mới").click()
-    await counter.page.get_by_role("link", name="Đăng ký khai sinh").click()
+    await counter.page.get_by_role("link", name="Đăng ký khai sinh", exact=True).click()
     await fill_in(counter.page)
     await expect(counter.page.locator('[data-path="form.marriage_certificate"]')).to_be_hidden()
     await counter.page.locator('[name="form.parents_married"][value=yes]').check()

@@ -63,8 +63,9 @@ def _of_signing(data: Data, number: int, name: str, body: Data) -> Iterator[Muta
         outcomes = next(iter(step.values())).get("outcomes", {})
         outcomes.update({outcome: "return" for outcome, target in outcomes.items() if target == name})
     yield Mutant("no signature", without)
-    last = max(n for n, step in enumerate(data["steps"]) if "examine" in step)
-    yield _led(data, "the last examination leads past the signature", last, "ready", "return")
+    examinations = [n for n, step in enumerate(data["steps"]) if "examine" in step]
+    if examinations:
+        yield _led(data, "the last examination leads past the signature", examinations[-1], "ready", "return")
 
 
 def _of_the_whole(data: Data) -> Iterator[Mutant]:
@@ -76,7 +77,9 @@ def _of_the_whole(data: Data) -> Iterator[Mutant]:
     terms[-1]["channels"] = ["counter"]
     if data.get("channels", []) != ["counter"]:
         yield Mutant("a term for the counter only", spoilt)
-    first = min(n for n, step in enumerate(data["steps"]) if "examine" in step)
+    first = next((n for n, step in enumerate(data["steps"]) if "examine" in step), None)
+    if first is None:
+        return
     yield _trapped(data, first, {"arrived": "limbo"}, [])
     role = next((body["role"] for step in data["steps"] for body in step.values() if body.get("role")), "commune-chair")
     ring = [{"examine": {"id": "limbo-2", "role": role, "outcomes": {"ready": "limbo"}}}]
