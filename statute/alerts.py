@@ -5,7 +5,7 @@ Reckoned back from the clock's present end, so pauses and extensions move them a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from statute.calendar import Calendar
 from statute.clock import Clock
+from statute.errors import CalendarEnds
 from statute.remainder import remainder
 from statute.term import Term, before, due
 from statute.time import Instant, midnight_after
@@ -45,9 +46,10 @@ def share_run(clock: Clock, percent: int, calendar: Calendar) -> datetime:
     began = clock.started_at
     whole = remainder(clock.term, due(clock.term, began, calendar), began, calendar)
     if whole.time is not None:
-        return _time_back(clock, whole.time * (100 - percent) / 100, calendar)
+        time = whole.time * (100 - percent) / 100
+        return _or_its_start(clock, lambda: _time_back(clock, time, calendar))
     left = -(-(whole.days or 0) * (100 - percent) // 100)
-    return max(began, _days_back(clock, left, calendar))
+    return max(began, _or_its_start(clock, lambda: _days_back(clock, left, calendar)))
 
 
 def apology_due(clock: Clock, notice: Term, calendar: Calendar) -> datetime:
@@ -55,8 +57,16 @@ def apology_due(clock: Clock, notice: Term, calendar: Calendar) -> datetime:
 
     A term shorter than the notice has no such instant after its start: the apology is then owed by the end itself.
     """
-    latest = before(clock.due, notice, calendar)
+    latest = _or_its_start(clock, lambda: before(clock.due, notice, calendar))
     return latest if latest > clock.started_at else clock.due.due_at
+
+
+def _or_its_start(clock: Clock, back: Callable[[], datetime]) -> datetime:
+    """An instant counted back from the end; what lies before the calendar begins lies before the clock's start too."""
+    try:
+        return back()
+    except CalendarEnds:
+        return clock.started_at
 
 
 def _time_back(clock: Clock, left: timedelta, calendar: Calendar) -> datetime:

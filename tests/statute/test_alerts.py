@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from procedure_defs.calendar_file import calendar_for
 from statute.alerts import alerts, apology_due, share_run
 from statute.calendar import Calendar
 from statute.clock import pause, resume, start
 from statute.errors import ClockError
 from statute.several import Origin, Several, TermFrom, due_of
 from statute.term import Term
+from statute.time import ICT
 from tests.statute.cases import moments, terms
 
 TEN = Term(unit="working_days", n=10)
@@ -104,3 +106,11 @@ def test_alert_is_never_after_the_end(vietnam: Calendar) -> None:
     clock = start(TEN, at("2026-11-02T09:00"), vietnam)
     assert all(alert.at <= clock.due.due_at for alert in alerts(clock, vietnam, range(1, 100), ONE_DAY))
     assert alerts(clock, vietnam)[-1].at - clock.due.due_at == timedelta()
+
+
+def test_a_term_that_starts_on_the_first_day_of_its_calendar_is_warned_of_from_its_start() -> None:
+    calendar = Calendar.of(calendar_for(range(2027, 2028)))
+    for term in (Term(unit="same_day", n=1, cut_off=time(15)), Term(unit="working_hours", n=2), Term(unit="working_days", n=1)):
+        clock = start(term, datetime(2027, 1, 1, 20, tzinfo=ICT), calendar)
+        assert share_run(clock, 50, calendar) >= clock.started_at
+        assert apology_due(clock, Term(unit="working_days", n=2), calendar) == clock.due.due_at
