@@ -24,6 +24,7 @@ run: setup
 
 lint: setup-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --quiet --check .
 	$(BIN)/python -m mypy .
 	$(BIN)/lint-imports
 

@@ -5,8 +5,6 @@ It says code, number, procedure, who decided and when, and the digest of what th
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
 from typing import Any
 
@@ -14,11 +12,10 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy.exc import IntegrityError
 
+from registry.installation_key import Jwk, installation_key
 from registry.sealing import KeyRing
 from registry.store import Store
-from registry.tables import Setting
 
 NAME, ALGORITHM = "result_signing_key", "Ed25519"
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
@@ -49,18 +46,13 @@ class NoStatement(ValueError):
 
 
 def kept_key(store: Store, ring: KeyRing) -> OKPKey:
-    """The installation's key for statements, drawn at the first call; processes that start together agree on one."""
-    found = _read(store, ring)
-    if found is not None:
-        return found
+    """The installation's key for statements, drawn at the first call."""
+    return OKPKey.import_key(installation_key(store, ring, NAME, _drawn))
+
+
+def _drawn() -> Jwk:
     made = OKPKey.generate_key("Ed25519", {"kid": uuid.uuid4().hex[:8], "use": "sig", "alg": ALGORITHM})
-    wrapped = ring.wrap(json.dumps(made.as_dict(private=True)).encode())
-    try:
-        with store.write() as session:
-            session.add(Setting(name=NAME, value=base64.b64encode(wrapped).decode()))
-    except IntegrityError:
-        pass
-    return _read(store, ring) or made
+    return dict(made.as_dict(private=True))
 
 
 def published(key: OKPKey) -> dict[str, Any]:
@@ -84,11 +76,3 @@ def verified(text: str, keys: dict[str, Any]) -> Statement:
         raise NoStatement(
             "this is no statement signed with the keys at hand: forged, cut short, or another installation's"
         ) from None
-
-
-def _read(store: Store, ring: KeyRing) -> OKPKey | None:
-    with store.read() as session:
-        row = session.get(Setting, NAME)
-    if row is None:
-        return None
-    return OKPKey.import_key(json.loads(ring.unwrap(base64.b64decode(row.value))))

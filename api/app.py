@@ -131,9 +131,7 @@ def signing_of(settings: Settings) -> SigningConfig | None:
     """The signing service, where one is set."""
     if settings.signing_url is None or settings.signing_secret is None:
         return None
-    return SigningConfig(
-        url=settings.signing_url, secret=settings.signing_secret, timestamp_url=settings.signing_timestamp_url
-    )
+    return SigningConfig(url=settings.signing_url, secret=settings.signing_secret, timestamp_url=settings.signing_timestamp_url)
 
 
 def gateway_secrets(settings: Settings) -> dict[str, SecretStr]:

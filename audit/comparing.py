@@ -7,17 +7,17 @@ decided, and the registry has none that was never decided. Two systems, two data
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from temporalio.client import WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.desk import Office
 from audit.findings import Found
 from audit.histories import HistoryRead, read_history, with_filing
-from audit.keeping import BATCH, OURS
+from audit.keeping import BATCH
+from audit.listing import OURS, listed
 from dossier.journal import BrokenChain, JournalRow, verify
 from registry.journals import rows_of
 from registry.keys import Erased, UnknownKey
@@ -44,23 +44,16 @@ async def compare(office: Office, since: datetime | None) -> Compared:
         async with gate:
             return await _twice(office, code)
 
-    async for batch in _listed(office, since):
+    async for batch in listed(office.client, _since(since), BATCH):
         done += await asyncio.gather(*(one(code) for code in sorted({run.id for run in batch})))
     return Compared(len(done), sum(erased for erased, _ in done), [found for _, found in done if found is not None])
 
 
-async def _listed(office: Office, since: datetime | None) -> AsyncIterator[list[WorkflowExecution]]:
-    query = OURS
-    if since is not None:
-        query += f' AND (ExecutionStatus = "Running" OR CloseTime > "{since:%Y-%m-%dT%H:%M:%SZ}")'
-    batch: list[WorkflowExecution] = []
-    async for run in office.client.list_workflows(query):
-        batch.append(run)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _since(instant: datetime | None) -> str:
+    """The query of runs that run or ended after an instant; all of ours without one."""
+    if instant is None:
+        return OURS
+    return f'{OURS} AND (ExecutionStatus = "Running" OR CloseTime > "{instant:%Y-%m-%dT%H:%M:%SZ}")'
 
 
 async def _twice(office: Office, code: str) -> tuple[bool, Found | None]:

@@ -20,10 +20,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.desk import Office
 from audit.history_files import packed
+from audit.listing import ENDED, RUNNING, listed
 from registry.blobs import Blobs
 from registry.tables import Dossier, KeptHistory
 
-OURS = "MotcuaProcedure IS NOT NULL"
 AT_ONCE = 4
 BATCH = 200
 LOG = logging.getLogger(__name__)
@@ -72,10 +72,10 @@ class Keeper:
     async def unkept(self, ended_before: datetime | None = None) -> list[Unkept]:
         """Ended runs that are not kept, the first to be forgotten first: nothing may leave Temporal unkept."""
         retention, found = await retention_of(self.office), []
-        ended = f'{OURS} AND ExecutionStatus != "Running"'
+        ended = ENDED
         if ended_before is not None:
             ended += f' AND CloseTime < "{ended_before:%Y-%m-%dT%H:%M:%SZ}"'
-        async for batch in self._listed(ended):
+        async for batch in listed(self.office.client, ended, BATCH):
             lacking = await asyncio.to_thread(self._not_kept, batch)
             found += [Unkept(run.id, run.run_id, (run.close_time or run.start_time) + retention) for run in lacking]
         return sorted(found, key=lambda one: one.forgotten_at)
@@ -91,23 +91,13 @@ class Keeper:
         return None
 
     async def _due(self, within: timedelta | None) -> AsyncIterator[Sequence[WorkflowExecution]]:
-        ended = f'{OURS} AND ExecutionStatus != "Running"'
+        ended = ENDED
         if within is not None:
             ended += f' AND CloseTime > "{self._wall() - within:%Y-%m-%dT%H:%M:%SZ}"'
-        async for batch in self._listed(ended):
+        async for batch in listed(self.office.client, ended, BATCH):
             yield await asyncio.to_thread(self._not_kept, batch)
-        async for batch in self._listed(f'{OURS} AND ExecutionStatus = "Running"'):
+        async for batch in listed(self.office.client, RUNNING, BATCH):
             yield await asyncio.to_thread(self._moved, batch)
-
-    async def _listed(self, query: str) -> AsyncIterator[list[WorkflowExecution]]:
-        batch: list[WorkflowExecution] = []
-        async for run in self.office.client.list_workflows(query):
-            batch.append(run)
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
     def _not_kept(self, runs: Sequence[WorkflowExecution]) -> list[WorkflowExecution]:
         kept = self._known(runs)

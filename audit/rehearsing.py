@@ -6,7 +6,7 @@ Called before a release: it names every dossier whose workflow task would fail o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from temporalio.api.history.v1 import History
@@ -14,13 +14,12 @@ from temporalio.client import WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.desk import Office
-from audit.keeping import OURS
+from audit.listing import RUNNING, listed
 from audit.replaying import Recorded, Replayed, replay_in_processes
 from registry.keys import Erased, UnknownKey
 
 AT_ONCE = 8
 BATCH = 1_000
-RUNNING = f'{OURS} AND ExecutionStatus = "Running"'
 
 
 class Rehearsed(NamedTuple):
@@ -46,7 +45,8 @@ class HeldKeys:
 async def rehearse(office: Office, processes: int) -> Rehearsed:
     """Replay every open dossier, a batch at a time, many side by side."""
     dossiers, breaking = 0, list[Replayed]()
-    async for batch in _batches(office):
+    async for runs in listed(office.client, RUNNING, BATCH):
+        batch = await fetch(office, runs)
         keys = HeldKeys(await asyncio.to_thread(_keys, office, [one.workflow_id for one in batch]))
         done = await asyncio.to_thread(replay_in_processes, batch, keys, processes)
         dossiers, breaking = dossiers + len(done), breaking + [one for one in done if one.failure is not None]
@@ -68,17 +68,6 @@ async def fetch(office: Office, runs: Sequence[WorkflowExecution]) -> list[Recor
         return Recorded(run.id, History(events=history.events).SerializeToString())
 
     return [found for found in await asyncio.gather(*(one(run) for run in runs)) if found is not None]
-
-
-async def _batches(office: Office) -> AsyncIterator[list[Recorded]]:
-    runs: list[WorkflowExecution] = []
-    async for run in office.client.list_workflows(RUNNING):
-        runs.append(run)
-        if len(runs) == BATCH:
-            yield await fetch(office, runs)
-            runs = []
-    if runs:
-        yield await fetch(office, runs)
 
 
 def _keys(office: Office, codes: Sequence[str]) -> dict[str, bytes]:

@@ -19,7 +19,8 @@ from activities.desk import Office
 from audit.comparing import Compared, compare
 from audit.evidence import Evidence
 from audit.findings import KINDS, Found
-from audit.keeping import OURS, Keeper, Unkept, retention_of
+from audit.keeping import Keeper, Unkept, retention_of
+from audit.listing import RUNNING
 from audit.seal_checks import CheckedSeals, check_seals
 from audit.verifying import check_journals, check_some
 from registry.evidence import Alarm, raise_alarms, standing_alarms
@@ -101,7 +102,7 @@ class Rounds:
 
     async def _compared(self) -> Compared:
         """Every running dossier where these are few, or where a day is about to be sealed; else the chains have to do."""
-        running = await self.office.client.count_workflows(f'{OURS} AND ExecutionStatus = "Running"')
+        running = await self.office.client.count_workflows(RUNNING)
         until = await asyncio.to_thread(self.evidence.sealer.sealed_until)
         if running.count > FEW and not await asyncio.to_thread(self.evidence.sealer.is_due):
             return Compared(0, 0, [])

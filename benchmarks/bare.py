@@ -93,3 +93,7 @@ class Rows:
     def bare_insert(self, row: str) -> None:
         """Insert one row."""
         self.connection.execute("INSERT OR IGNORE INTO row VALUES (?)", (row,))
+
+    def count(self, order: str) -> int:
+        """How many rows an order has: their names end with it."""
+        return int(self.connection.execute("SELECT count(*) FROM row WHERE id LIKE ?", (f"%/{order}",)).fetchone()[0])

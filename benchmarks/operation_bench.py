@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -25,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, func, select
-from temporalio import activity, workflow
+from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.decreeing import announced, begin
 from activities.operating import AT_ONCE
 from activities.operating_client import run_operation
+from benchmarks.bare import Rows
 from benchmarks.server import temporal_server
 from registry.operations import counts
 from registry.store import Store
@@ -55,31 +55,12 @@ class Bare:
         while True:
             await workflow.wait_condition(lambda: bool(self._told))
             row = f"{workflow.info().workflow_id}/{self._told.pop()}"
-            await workflow.execute_activity("bare_row", row, start_to_close_timeout=timedelta(seconds=30))
+            await workflow.execute_activity("bare_insert", row, start_to_close_timeout=timedelta(seconds=30))
 
     @workflow.signal
     def tell(self, order: str) -> None:
         """Once an order."""
         self._told.append(order)
-
-
-class Rows:
-    """One table in a file with WAL, as the registry has."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=NORMAL")
-        self.connection.execute("CREATE TABLE row (id TEXT PRIMARY KEY)")
-
-    @activity.defn
-    def bare_row(self, row: str) -> None:
-        """Insert one row."""
-        self.connection.execute("INSERT OR IGNORE INTO row VALUES (?)", (row,))
-
-    def count(self, order: str) -> int:
-        """How many rows an order has."""
-        return int(self.connection.execute("SELECT count(*) FROM row WHERE id LIKE ?", (f"%/{order}",)).fetchone()[0])
 
 
 async def at_once(works: list[Any], width: int) -> None:
@@ -131,7 +112,7 @@ async def contestants(folder: Path, address: str) -> AsyncIterator[tuple[Client,
     office = open_office(store, client, key_ring())
     cache: dict[str, Any] = {"workflow_runner": UnsandboxedWorkflowRunner(), "max_cached_workflows": CACHED_DOSSIERS}
     with ThreadPoolExecutor(20) as pool:
-        bare = Worker(client, task_queue="bare", workflows=[Bare], activities=[rows.bare_row], activity_executor=pool, **cache)
+        bare = Worker(client, task_queue="bare", workflows=[Bare], activities=[rows.bare_insert], activity_executor=pool, **cache)
         async with bare, working(office, **cache), bulk_worker(office, pool):
             yield client, rows, Desk(office)
 

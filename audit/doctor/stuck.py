@@ -12,10 +12,10 @@ from temporalio.client import Client
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
 from audit.histories import instant
+from audit.listing import RUNNING, listed
 from registry.evidence import standing_alarms
 from registry.tables import Dossier, DossierKey, Request
 
-RUNNING = 'ExecutionStatus = "Running" AND MotcuaProcedure IS NOT NULL'
 FAILING = f"{RUNNING} AND TemporalReportedProblems IS NOT NULL"
 MOST_FAILING = 1_000
 BATCH = 500
@@ -76,26 +76,14 @@ def _just_opened(session: Session, code: str, before: datetime) -> bool:
 
 async def running(client: Client, before: datetime, limit: int | None) -> AsyncIterator[list[str]]:
     """The codes of running dossiers that started before an instant of the machines, in batches."""
-    async for batch in _listed(client, RUNNING, limit, before):
-        yield batch
+    async for batch in listed(client, RUNNING, BATCH, limit):
+        yield [run.id for run in batch if run.start_time < before]
 
 
 async def failing(client: Client) -> AsyncIterator[list[str]]:
     """The codes of running dossiers of which Temporal itself reports that their tasks fail again and again."""
-    async for batch in _listed(client, FAILING, MOST_FAILING, None):
-        yield batch
-
-
-async def _listed(client: Client, query: str, limit: int | None, before: datetime | None) -> AsyncIterator[list[str]]:
-    batch: list[str] = []
-    async for execution in client.list_workflows(query, limit=limit):
-        if before is None or execution.start_time < before:
-            batch.append(execution.id)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    async for batch in listed(client, FAILING, BATCH, MOST_FAILING):
+        yield [run.id for run in batch]
 
 
 def without_dossier(session: Session, codes: Sequence[str]) -> Iterator[Finding]:
