@@ -15,6 +15,7 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from temporalio import activity
 from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.acting import ActingDesk
@@ -178,4 +179,28 @@ async def working(office: Office, register: Register | None = None, **options: A
             yield
 
 
-__all__ = ["FORM", "Desk", "Register", "Under", "furnish", "key_ring", "open_office", "publish", "timedelta", "working"]
+@asynccontextmanager
+async def staffed(temporal: WorkflowEnvironment, url: str, *plans: Plan, **options: Any) -> AsyncIterator[Desk]:
+    """A desk over a fresh store with these plans, its workers at work and no time skipped."""
+    store = Store(url)
+    furnish(store, *plans)
+    office = open_office(store, temporal.client, key_ring())
+    with temporal.with_time_skipping_disabled():
+        async with working(office, **options):
+            yield Desk(office)
+    store.close()
+
+
+__all__ = [
+    "FORM",
+    "Desk",
+    "Register",
+    "Under",
+    "furnish",
+    "key_ring",
+    "open_office",
+    "publish",
+    "staffed",
+    "timedelta",
+    "working",
+]

@@ -16,12 +16,11 @@ from activities.decreeing import Announced, Decreeing, announced, begin, preview
 from activities.operating import Operating
 from activities.operating_client import run_operation
 from registry.operations import add_targets, claim, counts
-from registry.store import Store
 from registry.tables import Calendar, Dossier, Ledger, Notice, Operation
 from statute.calendar import CalendarData, DayNote
 from statute.time import local_date
 from tests.dossier import plans
-from tests.office import Desk, furnish, key_ring, open_office, working
+from tests.office import Desk, staffed
 from worker import bulk_worker
 
 pytestmark = pytest.mark.temporal
@@ -29,13 +28,8 @@ pytestmark = pytest.mark.temporal
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[Desk]:
-    store = Store(sqlite_url)
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    with temporal.with_time_skipping_disabled():
-        async with working(office):
-            yield Desk(office)
-    store.close()
+    async with staffed(temporal, sqlite_url, plans.PLAIN) as desk:
+        yield desk
 
 
 async def accepted(desk: Desk, n: int) -> list[str]:

@@ -22,11 +22,10 @@ from dossier import names
 from dossier.commands import Command, Decree, Withdraw
 from organisation.posts import SYSTEM
 from registry.operations import ChangeRefused, counts, open_operation, targets
-from registry.store import Store
 from registry.tables import Dossier, Operation, OperationAct
 from statute.calendar_change import CalendarChange
 from tests.dossier import plans
-from tests.office import Desk, furnish, key_ring, open_office, working
+from tests.office import Desk, staffed
 from workflows import operation as hosted
 from workflows.operation import OperationWorkflow
 
@@ -52,13 +51,8 @@ class Telling:
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[Desk]:
-    store = Store(sqlite_url)
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    with temporal.with_time_skipping_disabled():
-        async with working(office):
-            yield Desk(office)
-    store.close()
+    async with staffed(temporal, sqlite_url, plans.PLAIN) as desk:
+        yield desk
 
 
 @asynccontextmanager

@@ -16,10 +16,9 @@ from activities.filing import Under
 from dossier.commands import Handing, Withdraw
 from dossier.journal import verify
 from registry.journals import rows_of, state_of
-from registry.store import Store
 from registry.tables import Dossier, Journal
 from tests.dossier import plans
-from tests.office import Desk, furnish, key_ring, open_office, working
+from tests.office import Desk, staffed
 
 HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="chữ ký")}
 pytestmark = pytest.mark.temporal
@@ -27,13 +26,8 @@ pytestmark = pytest.mark.temporal
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, database_url: str) -> AsyncIterator[Desk]:
-    store = Store(database_url)
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    with temporal.with_time_skipping_disabled():
-        async with working(office):
-            yield Desk(office)
-    store.close()
+    async with staffed(temporal, database_url, plans.PLAIN) as desk:
+        yield desk
 
 
 def row_of(desk: Desk, code: str) -> Dossier:

@@ -20,10 +20,9 @@ from dossier.commands import Claim, Complete, Handing, Release
 from dossier.journal import verify
 from dossier.sealed import Sealed
 from registry.journals import rows_of
-from registry.store import Store
 from registry.tables import Dossier, Journal, Request
 from tests.dossier import plans
-from tests.office import Desk, Under, furnish, key_ring, open_office, working
+from tests.office import Desk, Under, staffed
 
 pytestmark = pytest.mark.temporal
 HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="chữ ký")}
@@ -35,13 +34,10 @@ class Died(Exception):
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[Desk]:
-    store = Store(sqlite_url)
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    with temporal.with_time_skipping_disabled():
-        async with working(office, workflow_runner=UnsandboxedWorkflowRunner(), max_cached_workflows=0):
-            yield Desk(office)
-    store.close()
+    async with staffed(
+        temporal, sqlite_url, plans.PLAIN, workflow_runner=UnsandboxedWorkflowRunner(), max_cached_workflows=0
+    ) as desk:
+        yield desk
 
 
 def dying(*_: Any, **__: Any) -> Any:

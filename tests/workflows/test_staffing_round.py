@@ -19,10 +19,9 @@ from organisation.administration import ACT
 from registry.administration import administer
 from registry.organisation import candidates
 from registry.staffing import open_alarms
-from registry.store import Store
 from registry.tables import Journal, Task
 from tests.dossier import plans
-from tests.office import Desk, Under, furnish, key_ring, open_office, working
+from tests.office import Desk, Under, staffed
 
 if TYPE_CHECKING:
     from temporalio.testing import WorkflowEnvironment
@@ -32,12 +31,8 @@ pytestmark = pytest.mark.temporal
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[Desk]:
-    store = Store(f"sqlite:///{tmp_path / 'registry.db'}")
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    async with working(office):
-        yield Desk(office)
-    store.close()
+    async with staffed(temporal, f"sqlite:///{tmp_path / 'registry.db'}", plans.PLAIN) as desk:
+        yield desk
 
 
 def change(desk: Desk, **fields: Any) -> None:

@@ -15,10 +15,9 @@ from activities.acting import ActingDesk, Ended
 from activities.sweeping import Sweeper
 from dossier.commands import Claim, Withdraw
 from registry.requests import unanswered
-from registry.store import Store
 from registry.tables import Dossier, Journal, Request
 from tests.dossier import plans
-from tests.office import Desk, Under, furnish, key_ring, open_office, working
+from tests.office import Desk, Under, staffed
 
 pytestmark = pytest.mark.temporal
 
@@ -29,13 +28,8 @@ class Died(Exception):
 
 @pytest.fixture
 async def desk(temporal: WorkflowEnvironment, database_url: str) -> AsyncIterator[Desk]:
-    store = Store(database_url)
-    furnish(store, plans.PLAIN)
-    office = open_office(store, temporal.client, key_ring())
-    with temporal.with_time_skipping_disabled():
-        async with working(office):
-            yield Desk(office)
-    store.close()
+    async with staffed(temporal, database_url, plans.PLAIN) as desk:
+        yield desk
 
 
 async def dying(*_: Any, **__: Any) -> Any:
