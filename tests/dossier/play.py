@@ -7,6 +7,7 @@ from typing import Any
 
 from dossier import commands as cmd
 from dossier.agenda import next_due
+from dossier.commands import Handing, PaperGiven
 from dossier.decide import allowed, apply
 from dossier.journal import JournalRow, genesis, write
 from dossier.pinned import Pinned
@@ -14,10 +15,12 @@ from dossier.plan import Plan
 from dossier.rejection import Rejection
 from dossier.sealed import Sealed
 from dossier.state import EMPTY, State
+from dossier.status import national_status
 from organisation.competence import Competence
 from organisation.posts import SYSTEM, Actor, Post
 from statute.calendar import Calendar, CalendarData, DayNote
 from statute.time import ICT
+from tests.dossier import plans
 
 CALENDAR = Calendar.of(
     CalendarData(
@@ -46,6 +49,9 @@ BINH = official("binh", "chair")
 DUNG = official("dung", "head")
 FIRE = official("son", "fire-officer", "fire-office")
 CITIZEN = Actor(kind="applicant", id="party-1")
+GIVEN = (PaperGiven(id="application"),)
+HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="signature")}
+WHY = {"reason": "thiếu trang 2"}
 FORM = {"form": {"name": "An", "pages": 3, "mother": {"personal_id": "001190000001"}}, "applicant": {"full_name": "An"}}
 
 
@@ -125,3 +131,13 @@ class Play:
     def allowed(self, actor: Actor) -> set[tuple[str, str | None]]:
         """What the actor may do now, as (act, outcome)."""
         return {(o.act, o.outcome) for o in allowed(self.pinned, self.state, actor, self.at)}
+
+
+def accepted(plan: Plan = plans.PLAIN, **fields: Any) -> Play:
+    """A dossier that the one-stop unit accepted."""
+    return Play(plan).file(papers=GIVEN, **fields).complete(LAN, "accepted")
+
+
+def status(play: Play) -> int:
+    """The national status as its number."""
+    return int(national_status(play.pinned, play.state))

@@ -8,8 +8,8 @@ import pytest
 
 from dossier import commands as cmd
 from tests.dossier import plans
+from tests.dossier.plans import CONSULT, INSPECT, PUBLISH
 from tests.dossier.play import FIRE, LAN, MINH, Play
-from tests.dossier.test_decide import CONSULT, INSPECT, PUBLISH
 
 STEPS = {"consultation": CONSULT, "inspection": INSPECT, "publication": PUBLISH}
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from dossier import commands as cmd
 from dossier.agenda import GRACE, next_due
-from dossier.commands import Handing, PaperGiven
-from dossier.plan import Plan
-from dossier.status import national_status
+from dossier.commands import PaperGiven
 from organisation.posts import Actor
 from statute.term import Term
 from statute.time import ICT
 from tests.dossier import plans
-from tests.dossier.play import BINH, CITIZEN, DUNG, FIRE, FORM, HOA, LAN, MINH, PLACE, QUANG, TU, Play
-
-GIVEN = (PaperGiven(id="application"),)
-HANDED: dict[str, Any] = {"handing": Handing(channel="counter", proof="signature")}
-WHY = {"reason": "thiếu trang 2"}
-
-
-def accepted(plan: Plan = plans.PLAIN, **fields: Any) -> Play:
-    return Play(plan).file(papers=GIVEN, **fields).complete(LAN, "accepted")
-
-
-def status(play: Play) -> int:
-    return int(national_status(play.pinned, play.state))
+from tests.dossier.play import (
+    BINH,
+    CITIZEN,
+    FIRE,
+    FORM,
+    GIVEN,
+    HANDED,
+    HOA,
+    LAN,
+    MINH,
+    PLACE,
+    QUANG,
+    WHY,
+    Play,
+    accepted,
+    status,
+)
 
 
 def test_a_dossier_goes_from_filing_to_a_returned_result() -> None:
@@ -194,215 +195,6 @@ def test_lost_updates_are_refused() -> None:
     task = play.state.tasks[0].id
     assert play.refused(cmd.Claim, MINH, task=task, expected_seq=1).details == {"expected": 1, "actual": 2}
     play.do(cmd.Claim, MINH, task=task, expected_seq=2)
-
-
-VERIFY: dict[str, Any] = {
-    "id": "verify", "type": "verify", "role": "receptionist", "subjects": ["form.mother", "form.father"],
-    "match": ["personal_id"], "outcomes": {"matched": "examine", "confirmed": "examine", "lacking": "supplement"},
-}  # fmt: skip
-WITH_VERIFY = plans.plan(
-    {**plans.RECEIVE, "outcomes": {"accepted": "verify"}}, VERIFY, plans.EXAMINE, plans.APPROVE, plans.RETURN
-)
-
-
-def test_all_matched_needs_nobody() -> None:
-    play = accepted(WITH_VERIFY)
-    assert [p.part for p in play.state.pending] == ["form.mother"]
-    play.answer("match", said={"full_name": "Bà"})
-    assert (play.state.step, play.state.personal["register"]) == ("examine", {"form.mother": {"full_name": "Bà"}})
-
-
-def test_an_unavailable_register_is_never_a_hard_gate() -> None:
-    play = accepted(WITH_VERIFY).answer("unavailable")
-    assert play.state.tasks[0].work == "verify"
-    play.complete(LAN, "confirmed")
-    assert play.state.step == "examine"
-
-
-def test_a_late_answer_changes_nothing() -> None:
-    play = accepted(WITH_VERIFY)
-    effect = play.state.pending[0].effect
-    play.answer("match")
-    assert play.do(cmd.Answer, effect=effect, outcome="match") == []
-
-
-CONSULT: dict[str, Any] = {
-    "id": "consult", "type": "consult", "bodies": [{"id": "fire", "role": "fire-officer"}, {"id": "land", "role": "officer"}],
-    "within": {"unit": "calendar_days", "n": 3}, "silence": "consent", "basis": "silence",
-    "outcomes": {"agreed": "approve", "objected": "examine"},
-}  # fmt: skip
-
-
-def test_bodies_are_asked_at_once_and_silence_is_consent_as_of_the_day() -> None:
-    play = accepted(plans.with_step(CONSULT)).complete(MINH, "ready")
-    assert {task.authority for task in play.state.tasks} == {"fire-office", "ward"}
-    play.complete(FIRE, "agree")
-    due = next_due(play.state)
-    assert (due.why, due.decides) == ("silence", True)
-    play.wait()
-    assert (play.state.step, play.state.at) == ("approve", due.due)
-
-
-def test_an_objection_goes_where_the_definition_says() -> None:
-    play = accepted(plans.with_step(CONSULT)).complete(MINH, "ready")
-    play.complete(FIRE, "object", said=WHY).complete(QUANG, "agree")
-    assert play.state.step == "examine"
-
-
-PAY: dict[str, Any] = {
-    "id": "pay", "type": "pay", "fees": ["copy"], "clock": "pause", "within": {"unit": "calendar_days", "n": 30},
-    "outcomes": {"paid": "approve", "expired": "stop"},
-}  # fmt: skip
-TIERS: dict[str, Any] = {
-    "id": "copy", "basis": "fee", "per": "form.pages", "at_most": 200000,
-    "tiers": [{"start": 1, "amount": 2000}, {"start": 3, "amount": 1000}],
-}  # fmt: skip
-
-
-def test_the_exact_amount_is_paid_and_the_clock_stands_meanwhile() -> None:
-    play = accepted(plans.with_step(PAY, fees=[TIERS])).complete(MINH, "ready")
-    assert (status(play), play.state.hold("payment").amount, play.state.clock.is_paused) == (6, 5000, True)
-    assert play.refused(cmd.Pay, TU, receipt="r", amount=4000).details == {"expected": 5000, "given": 4000}
-    play.later(days=2)
-    play.do(cmd.Pay, TU, receipt="BL-1", amount=5000)
-    assert (play.state.step, play.state.clock.due.due_on.isoformat()) == ("approve", "2026-03-11")
-
-
-def test_an_unpaid_dossier_stops() -> None:
-    play = accepted(plans.with_step(PAY, fees=[TIERS])).complete(MINH, "ready").wait()
-    assert (status(play), play.state.ended_why) == (8, "pay.expired")
-
-
-def test_nothing_to_pay_is_passed() -> None:
-    play = accepted(plans.with_step({**PAY, "fees": []})).complete(MINH, "ready")
-    assert play.state.step == "approve"
-
-
-PUBLISH: dict[str, Any] = {
-    "id": "publish", "type": "publish", "lasts": {"unit": "working_days", "n": 2},
-    "outcomes": {"no_objection": "approve", "objection": "examine"},
-}  # fmt: skip
-
-
-def test_a_publication_ends_by_itself_or_by_an_objection() -> None:
-    play = accepted(plans.with_step(PUBLISH)).complete(MINH, "ready").wait()
-    while play.state.step == "publish":
-        play.wait()
-    assert play.state.step == "approve"
-    other = accepted(plans.with_step(PUBLISH)).complete(MINH, "ready")
-    other.do(cmd.Object, LAN, said=WHY)
-    assert other.state.step == "examine"
-
-
-WAIT: dict[str, Any] = {
-    "id": "tax", "type": "wait", "event": "tax-notice", "partner": "tax", "role": "officer",
-    "lasts": {"unit": "working_days", "n": 5},
-    "outcomes": {"arrived": "approve", "expired": "examine"},
-}  # fmt: skip
-
-
-def test_an_awaited_event_arrives_with_its_amount() -> None:
-    play = accepted(plans.with_step(WAIT)).complete(MINH, "ready")
-    assert play.refused(cmd.Arrive, MINH, event="other").code == "NOTHING_ASKED"
-    play.do(cmd.Arrive, MINH, event="tax-notice", amount=7)
-    assert (play.state.step, play.state.amounts) == ("approve", {"tax": 7})
-
-
-def test_an_event_that_a_payment_takes_its_amount_from_must_bring_one() -> None:
-    pay = {**PAY, "fees": [], "amount_from": "tax"}
-    examine = {**plans.EXAMINE, "outcomes": {**plans.EXAMINE["outcomes"], "ready": "tax"}}
-    tax = {**WAIT, "outcomes": {"arrived": "pay", "expired": "examine"}}
-    play = accepted(plans.plan(plans.RECEIVE, examine, tax, pay, plans.APPROVE, plans.RETURN)).complete(MINH, "ready")
-    assert play.refused(cmd.Arrive, MINH, event="tax-notice").details == {"what": ["amount"]}
-    play.do(cmd.Arrive, MINH, event="tax-notice", amount=1_250_000)
-    assert play.state.hold("payment").amount == 1_250_000
-
-
-ASKING: dict[str, Any] = {**WAIT, "asks": "newborn-number", "about": {"child": "form.child"}}
-
-
-def test_a_partner_that_is_asked_answers_and_the_dossier_goes_on() -> None:
-    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready").answer("given")
-    assert (play.state.step, play.state.pending) == ("approve", ())
-
-
-def test_where_the_partner_asked_does_not_answer_the_official_enters_what_came() -> None:
-    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready").answer("unavailable")
-    assert play.state.step == "tax"
-    play.do(cmd.Arrive, MINH, event="tax-notice")
-    assert play.state.step == "approve"
-
-
-def test_an_answer_after_the_official_was_faster_changes_nothing() -> None:
-    play = accepted(plans.with_step(ASKING)).complete(MINH, "ready")
-    asked = play.state.pending[0]
-    play.do(cmd.Arrive, MINH, event="tax-notice")
-    assert play.do(cmd.Answer, effect=asked.effect, outcome="given") == []
-
-
-def test_a_wait_that_expires_lets_a_paused_clock_count_on() -> None:
-    play = accepted(plans.with_step({**WAIT, "clock": "pause"})).complete(MINH, "ready")
-    assert play.state.clock.is_paused
-    play.wait()
-    assert (play.state.step, play.state.clock.is_running) == ("examine", True)
-
-
-ASSIGN: dict[str, Any] = {
-    "id": "assign", "type": "assign", "role": "head", "by": "least-loaded", "target_role": "officer",
-    "outcomes": {"assigned": "examine"},
-}  # fmt: skip
-WITH_ASSIGN = plans.plan(
-    {**plans.RECEIVE, "outcomes": {"accepted": "assign"}}, ASSIGN, plans.EXAMINE, plans.APPROVE, plans.RETURN
-)
-
-
-def test_the_least_loaded_is_assigned_and_may_send_back_to_the_head() -> None:
-    play = accepted(WITH_ASSIGN).answer("found", {"candidates": {"quang": 3, "minh": 1}})
-    assert play.state.tasks[0].holder == "minh"
-    play.complete(MINH, "send_back", said=WHY)
-    assert (play.state.step, play.state.tasks[0].work) == ("assign", "assign")
-    play.complete(DUNG, "assigned", assignee=QUANG.post)
-    assert play.state.tasks[0].holder == "quang"
-
-
-def test_with_no_candidate_it_stays_with_the_head() -> None:
-    play = accepted(WITH_ASSIGN).answer("found", {"candidates": {}})
-    assert play.state.tasks[0].role == "head"
-
-
-CALL: dict[str, Any] = {
-    "id": "call", "type": "call", "outcomes": {"done": "approve"},
-    "children": [
-        {"id": "birth", "procedure": "1"}, {"id": "card", "procedure": "2", "after": ["birth"]}, {"id": "home", "procedure": "3"},
-    ],
-}  # fmt: skip
-
-
-def test_children_start_by_dependence_and_one_failure_blocks_no_sibling() -> None:
-    play = accepted(plans.with_step(CALL), chosen=("birth", "card", "home")).complete(MINH, "ready")
-    assert [p.part for p in play.state.pending] == ["birth", "home"]
-    play.answer("started", {"code": "B"}).answer("failed")
-    play.do(cmd.ChildEnded, child="birth", outcome="returned")
-    assert [p.part for p in play.state.pending] == ["card"]
-    play.answer("started", {"code": "C"})
-    play.do(cmd.ChildEnded, child="card", outcome="returned")
-    assert play.state.step == "approve"
-
-
-INSPECT: dict[str, Any] = {
-    "id": "inspect",
-    "type": "inspect",
-    "role": "officer",
-    "outcomes": {"passed": "approve", "failed": "refuse", "absent": "inspect"},
-}
-
-
-def test_an_inspection_leaves_a_record() -> None:
-    play = accepted(plans.with_step(INSPECT)).complete(MINH, "ready")
-    task = play.state.tasks[0].id
-    assert play.refused(cmd.Complete, MINH, task=task, outcome="passed").details == {"what": ["held_at", "findings"]}
-    play.complete(MINH, "passed", held_at=play.at, said={"findings": "đúng", "place": "thửa 5", "participants": "chủ nhà"})
-    assert play.state.step == "approve"
 
 
 def test_originals_are_ticked_before_the_end() -> None:

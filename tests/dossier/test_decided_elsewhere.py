@@ -9,8 +9,7 @@ from dossier.effects import effects
 from dossier.plan import Plan
 from organisation.posts import SYSTEM, Actor
 from tests.dossier import plans
-from tests.dossier.play import LAN, Play
-from tests.dossier.test_decide import GIVEN, accepted, status
+from tests.dossier.play import GIVEN, LAN, Play, accepted, status
 
 POLICE = Actor(kind="partner", id="residence-system")
 RECEIVE: dict[str, Any] = {**plans.RECEIVE, "outcomes": {"accepted": "decision"}}

@@ -15,8 +15,8 @@ from statute.calendar_change import CalendarChange, DayRule
 from statute.ledger import faults
 from statute.time import ICT
 from tests.dossier import plans
+from tests.dossier.plans import INSPECT, PUBLISH
 from tests.dossier.play import BINH, CITIZEN, LAN, MINH, START, Play
-from tests.dossier.test_decide import INSPECT, PUBLISH
 
 SWAP = CalendarChange(
     days=((date(2026, 3, 5), DayRule(off=DayNote(vi="nghỉ hoán đổi"))), (date(2026, 3, 14), DayRule(on=DayNote(vi="làm bù"))))

@@ -15,8 +15,8 @@ from organisation.competence import Competence
 from organisation.posts import SYSTEM
 from statute.term import Due
 from tests.dossier import plans
+from tests.dossier.plans import ASSIGN
 from tests.dossier.play import BINH, CITIZEN, DUNG, LAN, MINH, PLACE, Play, official
-from tests.dossier.test_decide import ASSIGN
 
 NEW = Competence(unit="00097", authority="new-ward", service_point="new-1", reception="new-desk", bodies=PLACE.bodies)
 NEW_MINH = official("minh-2", "officer", "new-ward")

@@ -13,8 +13,8 @@ from statute.ledger import faults
 from statute.term import Term, due
 from statute.time import ICT
 from tests.dossier import plans
+from tests.dossier.plans import INSPECT, PAY, WAIT
 from tests.dossier.play import CALENDAR, CITIZEN, DUNG, HOA, LAN, MINH, QUANG, START, TU, Play
-from tests.dossier.test_decide import INSPECT, PAY, WAIT
 
 WD = {"unit": "working_days"}
 

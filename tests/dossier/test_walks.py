@@ -26,8 +26,8 @@ from statute.calendar_change import CalendarChange, DayRule
 from statute.ledger import faults
 from statute.term import Term
 from tests.dossier import plans
+from tests.dossier.plans import ASSIGN, CALL, CONSULT, INSPECT, PAY, PUBLISH, TIERS, VERIFY, WAIT
 from tests.dossier.play import CITIZEN, PLACE, Play, official
-from tests.dossier.test_decide import ASSIGN, CALL, CONSULT, INSPECT, PAY, PUBLISH, TIERS, VERIFY, WAIT
 
 NOTE = DayNote(vi="hoán đổi")
 CODE = "H26.1-260302-0001"

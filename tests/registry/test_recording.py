@@ -16,8 +16,7 @@ from registry.sealing import new_key
 from registry.store import Store
 from registry.tables import Dossier, Journal, Ledger, Notice, Task
 from tests.dossier import plans
-from tests.dossier.play import LAN, MINH, Play
-from tests.dossier.test_decide import GIVEN, WHY
+from tests.dossier.play import GIVEN, LAN, MINH, WHY, Play
 
 CODE = "H26.1-260302-0001"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -33,7 +33,7 @@ from statute.lunar import lunar_new_year
 from statute.term import Term, due
 from statute.time import ICT
 from tests.dossier import plans
-from tests.dossier.test_decide import CONSULT
+from tests.dossier.plans import CONSULT
 from tests.office import Desk, Under, furnish, key_ring, open_office, working
 
 pytestmark = pytest.mark.temporal
