@@ -7,7 +7,8 @@ Called by `decide` wherever a definition says `when`; trees come from `procedure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from dossier.guard_values import (
@@ -100,22 +101,27 @@ def _map(tree: Tree, scope: dict[str, Any], steps: Steps, depth: int) -> dict[st
     return {key: _value(each, scope, steps, depth) for key, each in tree[1:]}
 
 
+def _decided(absorbing: bool, values: Iterator[Callable[[], Any]]) -> bool:
+    """One truth value over several: the deciding value wins over an error of another, whichever comes first."""
+    fault: GuardError | None = None
+    for value in values:
+        try:
+            if _truth_value(value()) is absorbing:
+                return absorbing
+        except ExhaustedGuard:
+            raise
+        except GuardError as error:
+            fault = fault or error
+    if fault:
+        raise fault
+    return not absorbing
+
+
 def _logical(absorbing: bool) -> Operation:
-    """`&&` and `||` of CEL: the deciding value wins over an error on the other side, whichever side that is."""
+    """`&&` and `||` of CEL."""
 
     def run(tree: Tree, scope: dict[str, Any], steps: Steps, depth: int) -> bool:
-        fault: GuardError | None = None
-        for side in tree[1:]:
-            try:
-                if _truth_value(_value(side, scope, steps, depth)) is absorbing:
-                    return absorbing
-            except ExhaustedGuard:
-                raise
-            except GuardError as error:
-                fault = fault or error
-        if fault:
-            raise fault
-        return not absorbing
+        return _decided(absorbing, (partial(_value, side, scope, steps, depth) for side in tree[1:]))
 
     return run
 
@@ -156,21 +162,11 @@ def _items(tree: Tree, scope: dict[str, Any], steps: Steps, depth: int) -> list[
 
 
 def _quantifier(absorbing: bool) -> Operation:
-    """`exists` and `all`: an entry that decides wins over entries that give an error."""
+    """`exists` and `all`, over the entries."""
 
     def run(tree: Tree, scope: dict[str, Any], steps: Steps, depth: int) -> bool:
-        fault: GuardError | None = None
-        for item in _items(tree, scope, steps, depth):
-            try:
-                if _truth_value(_value(tree[3], {**scope, tree[1]: item}, steps, depth)) is absorbing:
-                    return absorbing
-            except ExhaustedGuard:
-                raise
-            except GuardError as error:
-                fault = fault or error
-        if fault:
-            raise fault
-        return not absorbing
+        entries = _items(tree, scope, steps, depth)
+        return _decided(absorbing, (partial(_value, tree[3], {**scope, tree[1]: each}, steps, depth) for each in entries))
 
     return run
 
