@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from launch.data_folder import write_private
 
 HOST = "127.0.0.1"
+DRAWN_FROM = range(15_000, 32_768)
+"""Below the ports that Linux gives to outgoing connections: one of those may be gone before our program listens on it."""
 
 
 class PortTaken(Exception):
@@ -26,7 +29,8 @@ def choose(wanted: Mapping[str, int], remembered: Path) -> dict[str, int]:
         if port and not is_free(port):
             raise PortTaken(f"port {port} for {name} is in use; free it, or unset MOTCUA_{name.upper()}_PORT for a free one")
         last = before.get(name, 0)
-        chosen[name] = port or (last if last and is_free(last) and last not in chosen.values() else free_port())
+        given = {*wanted.values(), *chosen.values()}
+        chosen[name] = port or (last if last and is_free(last) and last not in given else free_port(given))
     write_private(remembered, json.dumps(before | chosen, indent=1) + "\n")
     return chosen
 
@@ -42,11 +46,11 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+def free_port(given: Container[int] = ()) -> int:
+    """A port that nobody listens on now, and that was not just given to another program."""
+    chance = random.SystemRandom()
+    while (port := chance.choice(DRAWN_FROM)) in given or not is_free(port):
+        pass
     return port
 
 

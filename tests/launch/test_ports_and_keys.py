@@ -33,6 +33,14 @@ def test_configured_port_that_is_taken_is_refused_by_name(tmp_path: Path) -> Non
             ports.choose({"api": port}, tmp_path / "ports.json")
 
 
+def test_no_two_programs_are_given_one_port_however_few_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = range(ports.free_port(), ports.DRAWN_FROM.stop)[:12]
+    monkeypatch.setattr(ports, "DRAWN_FROM", [port for port in few if ports.is_free(port)][:7])
+    wanted = dict.fromkeys(("api", "temporal", "register", "signing", "mail"), 0) | {"payment": ports.DRAWN_FROM[0]}
+    chosen = ports.choose(wanted, tmp_path / "ports.json")
+    assert len(set(chosen.values())) == 6
+
+
 def test_unreadable_memory_of_ports_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "ports.json").write_text("[")
     assert ports.choose({"api": 0}, tmp_path / "ports.json")["api"] > 0
