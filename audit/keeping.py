@@ -176,10 +176,15 @@ def has_ended(events: Sequence[HistoryEvent]) -> bool:
     return bool(events) and events[-1].WhichOneof("attributes") in _LAST
 
 
-def kept_runs(session: Session, code: str) -> list[KeptHistory]:
-    """The kept runs of a dossier, the first one first."""
-    found = select(KeptHistory).where(col(KeptHistory.code) == code).order_by(col(KeptHistory.started_at), col(KeptHistory.run))
-    return list(session.exec(found).all())
+def kept_runs(session: Session, codes: Sequence[str]) -> dict[str, list[KeptHistory]]:
+    """The kept runs of dossiers by code, each dossier's first one first; every code that was asked for is answered."""
+    found = (
+        select(KeptHistory).where(col(KeptHistory.code).in_(codes)).order_by(col(KeptHistory.started_at), col(KeptHistory.run))
+    )
+    runs: dict[str, list[KeptHistory]] = {code: [] for code in codes}
+    for run in session.exec(found):
+        runs[run.code].append(run)
+    return runs
 
 
 def gap_in(runs: Sequence[KeptHistory], *, closed: bool) -> str | None:

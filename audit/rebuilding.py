@@ -1,18 +1,21 @@
-"""Stored projections compared row by row with what the journal gives (INV-4)."""
+"""Stored projections compared row by row with what the journal gives (INV-4); read for many dossiers at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
 
+from audit.stored_rows import table_of
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from registry.projecting import Projection, Row
-from registry.rebuilding import rebuilt
-from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
+from registry.rebuilding import PROJECTED, rebuilt
+from registry.tables import Dossier
 
 UNTOLD = frozenset({"sent_at"})
 """What is no part of a projection: when a notice went out."""
@@ -39,19 +42,24 @@ class Stored(NamedTuple):
     """The projected rows of one dossier as they are stored."""
 
     dossier: Dossier | None
-    tasks: Sequence[Task]
-    ledger: Sequence[Ledger]
-    notices: Sequence[Notice]
-    parties: Sequence[DossierParty]
+    tasks: Sequence[Row]
+    ledger: Sequence[Row]
+    notices: Sequence[Row]
+    parties: Sequence[Row]
 
 
-def stored_rows(session: Session, code: str) -> Stored:
-    """Read them."""
+def stored_rows(session: Session, codes: Sequence[str]) -> dict[str, Stored]:
+    """Read them, a statement for each table; every code that was asked for is answered."""
+    dossiers = {row.code: row for row in session.exec(select(Dossier).where(col(Dossier.code).in_(codes)))}
+    tables = [_by_code(session, table, codes) for table in PROJECTED]
+    return {code: Stored(dossiers.get(code), *(table.get(code, ()) for table in tables)) for code in codes}
 
-    def all_of(table: Any) -> Any:
-        return session.exec(select(table).where(col(table.code) == code)).all()
 
-    return Stored(session.get(Dossier, code), all_of(Task), all_of(Ledger), all_of(Notice), all_of(DossierParty))
+def _by_code(session: Session, model: Any, codes: Sequence[str]) -> Mapping[str, list[Row]]:
+    table, found = table_of(model), defaultdict[str, list[Row]](list)
+    for row in session.connection().execute(columns(table).where(table.c.code.in_(codes))).mappings():
+        found[row["code"]].append(dict(row))
+    return found
 
 
 def differences(code: str, pinned: Pinned, rows: Sequence[JournalRow], stored: Stored) -> list[Difference]:
@@ -61,15 +69,15 @@ def differences(code: str, pinned: Pinned, rows: Sequence[JournalRow], stored: S
 
 def compared(stored: Stored, right: Projection) -> Iterator[Difference]:
     """Compare table by table."""
-    yield from _table("dossier", [stored.dossier] if stored.dossier else [], [right.dossier], "")
+    yield from _table("dossier", [stored.dossier.model_dump()] if stored.dossier else [], [right.dossier], "")
     yield from _table("task", stored.tasks, right.tasks, "task")
     yield from _table("ledger", stored.ledger, right.ledger, "n")
     yield from _table("notice", stored.notices, right.notices, "key")
     yield from _table("dossier_party", stored.parties, right.parties, "party")
 
 
-def _table(name: str, stored: Sequence[SQLModel], right: Sequence[Row], key: str) -> Iterator[Difference]:
-    kept, wanted = _by_key([row.model_dump() for row in stored], key), _by_key(right, key)
+def _table(name: str, stored: Sequence[Row], right: Sequence[Row], key: str) -> Iterator[Difference]:
+    kept, wanted = _by_key(stored, key), _by_key(right, key)
     for at in sorted(kept.keys() | wanted.keys()):
         if at not in kept or at not in wanted:
             yield Difference(name, at, "", kept.get(at), wanted.get(at))

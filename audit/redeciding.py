@@ -13,7 +13,8 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from dossier.commands import Command, Migrate
-from dossier.decide import apply
+from dossier.decide import Applied, apply
+from dossier.events import Event
 from dossier.evolve import fold
 from dossier.journal import BrokenChain, JournalRow, read, read_command, verify, write
 from dossier.migration import taking_over
@@ -47,13 +48,17 @@ def _difference(recorded: str, given: str) -> str:
 
 
 class Verdict(NamedTuple):
-    """What came of it. `decided`: every command was judged again; else (erased) only chain and fold were checked."""
+    """What came of it. `decided`: every command was judged again; else (erased) only chain and fold were checked.
+
+    `events` are those of all rows, where nothing diverges.
+    """
 
     code: str
     rows: int
     decided: bool
     state: State
     divergence: Divergence | None = None
+    events: Sequence[Event] = ()
 
 
 PlanOf = Callable[[str], bytes]
@@ -65,32 +70,40 @@ def redecide(pinned: Pinned, code: str, rows: Sequence[JournalRow], plan_of: Pla
 
     `pinned` is the law at the beginning. Where a migration moved the dossier, `plan_of` brings the version it went to.
     """
-    state = EMPTY
+    state, decided = EMPTY, not is_erased(rows)
     try:
         verify(code, list(rows))
-        decided = not is_erased(rows)
-        state, found = decide_on(pinned, state, rows, plan_of) if decided else (folded(rows), None)
+        state, found, events = decide_on(pinned, state, rows, plan_of) if decided else _only_folded(rows)
     except BrokenChain as error:
         return Verdict(code, len(rows), False, state, Divergence(_first_broken(code, rows), f"broken chain: {error}"))
     except ValueError as error:  # what no version of ours ever wrote
         return Verdict(code, len(rows), False, state, Divergence(state.seq + 1, f"unreadable: {error}"))
-    return Verdict(code, len(rows), decided, state, found)
+    return Verdict(code, len(rows), decided, state, found, events)
 
 
-def decide_on(
-    pinned: Pinned, state: State, rows: Sequence[JournalRow], plan_of: PlanOf | None = None
-) -> tuple[State, Divergence | None]:
-    """Decide rows again from a state on: the state before the first divergence, or after the last row."""
+class Again(NamedTuple):
+    """Rows decided again: the state before the first divergence, or after the last row, and the events that led there."""
+
+    state: State
+    divergence: Divergence | None
+    events: list[Event]
+
+
+def decide_on(pinned: Pinned, state: State, rows: Sequence[JournalRow], plan_of: PlanOf | None = None) -> Again:
+    """Decide rows again from a state on."""
+    events: list[Event] = []
     for row in rows:
-        command = read_command(row)
+        said = json.loads(row.public)
+        command = read_command(row, said)
         law = _law_of(pinned, command, plan_of)
         if isinstance(law, str):
-            return state, Divergence(row.seq, law, command.kind)
-        after = _again(law, state, row, command)
-        if isinstance(after, Divergence):
-            return state, after
-        pinned, state = law._replace(before=None), after
-    return state, None
+            return Again(state, Divergence(row.seq, law, command.kind), events)
+        judged = _again(law, state, row, command, datetime.fromisoformat(said["at"]))
+        if isinstance(judged, Divergence):
+            return Again(state, judged, events)
+        pinned, state = law._replace(before=None), judged.state
+        events += judged.events
+    return Again(state, None, events)
 
 
 def first_plan(rows: Sequence[JournalRow]) -> str:
@@ -111,7 +124,12 @@ def _law_of(pinned: Pinned, command: Command, plan_of: PlanOf | None) -> Pinned 
 
 def folded(rows: Sequence[JournalRow]) -> State:
     """The state that the rows' events lead to."""
-    return fold(EMPTY, [event for row in rows for event in read(row)[1]])
+    return _only_folded(rows).state
+
+
+def _only_folded(rows: Sequence[JournalRow]) -> Again:
+    events = [event for row in rows for event in read(row)[1]]
+    return Again(fold(EMPTY, events), None, events)
 
 
 def is_erased(rows: Sequence[JournalRow]) -> bool:
@@ -119,16 +137,16 @@ def is_erased(rows: Sequence[JournalRow]) -> bool:
     return any(row.sealed is None and '"commitment":' in row.public for row in rows)
 
 
-def _again(pinned: Pinned, state: State, row: JournalRow, command: Command) -> State | Divergence:
-    """The state after a row that is decided again to the same text, or what differs."""
-    judged = apply(pinned, state, command, decided_at(row))
+def _again(pinned: Pinned, state: State, row: JournalRow, command: Command, at: datetime) -> Applied | Divergence:
+    """What follows from a row that is decided again to the same text, or what differs."""
+    judged = apply(pinned, state, command, at)
     if isinstance(judged, Rejection):
         return Divergence(row.seq, f"the rules refuse it today with {judged.code} {judged.details}", command.kind)
     if not judged.events:
         return Divergence(row.seq, "the rules give no events", command.kind, _texts(row))
-    again = write(row.prev, command, decided_at(row), judged.events)
-    if again.public == row.public and _said(again) == _said(row):
-        return judged.state
+    again = write(row.prev, command, at, judged.events)
+    if again.public == row.public and (again.sealed == row.sealed or _said(again) == _said(row)):
+        return judged
     return Divergence(row.seq, "the rules give other events", command.kind, _texts(row), _texts(again))
 
 

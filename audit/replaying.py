@@ -93,7 +93,8 @@ async def _decided_again(code: str, events: Sequence[HistoryEvent], key_of: KeyO
     if carried is None:
         found = redecide(pinned, code, rows, read.plans.__getitem__).divergence
     else:  # a continued run goes on from the state that it was given
-        found = decide_on(pinned, carried.state, [row for row in rows if row.seq > carried.state.seq], read.plans.__getitem__)[1]
+        later = [row for row in rows if row.seq > carried.state.seq]
+        found = decide_on(pinned, carried.state, later, read.plans.__getitem__).divergence
     return found.told() if found is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Reading journals for verification in bulk: plain columns in order, no models between."""
+"""Reading journals in bulk: plain columns in order, no models between; and opening a row's personal part with its key."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from audit.chains import StoredRow
+from dossier.journal import JournalRow
+from registry.recording import context
+from registry.sealing import unseal
 from registry.tables import Dossier, Journal, SealLeaf
 
 
@@ -41,6 +44,12 @@ def rows_by_code(session: Session, codes: Sequence[str]) -> dict[str, list[Store
     """Whole journals."""
     found = select(JOURNAL.c.code, *COLUMNS).where(JOURNAL.c.code.in_(codes)).order_by(JOURNAL.c.code, JOURNAL.c.seq)
     return _grouped(session.connection().execute(found))
+
+
+def opened_row(code: str, row: StoredRow, key: bytes | None) -> JournalRow:
+    """A row for deciding it again; without a key its personal part stays closed. Raises `Unsealable`."""
+    sealed = unseal(key, row.sealed, context(code, row.seq)).decode() if key is not None and row.sealed is not None else None
+    return JournalRow.made(seq=row.seq, at=row.at, public=row.public, sealed=sealed, prev=row.prev, hash=row.hash)
 
 
 def _grouped(rows: Any) -> dict[str, list[StoredRow]]:

@@ -15,12 +15,14 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from audit.findings import Found
 from audit.histories import read_history, with_filing
 from audit.history_rows import decided_rows
-from audit.rebuilding import Stored, differences
-from audit.redeciding import redecide
+from audit.rebuilding import Stored, compared
+from audit.redeciding import Verdict, redecide
 from audit.replaying import replayed, was_hosted
 from audit.stories import story
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
+from dossier.state import EMPTY
+from registry.projecting import project
 from workflows.codec import sealing_converter
 
 
@@ -85,8 +87,7 @@ async def judge(records: Records) -> Judged:
     if records.missing is not None:
         found.append(Found("AUD-403", code, records.missing))
     if records.stored is not None and verdict.divergence is None:
-        differing = differences(code, records.pinned, rows, records.stored)
-        found += [Found("AUD-503", code, differing[0].told())] if differing else []
+        found += _rows(records, verdict, records.stored)
     done = 0
     if records.key is not None:
         for history in records.histories:
@@ -96,6 +97,16 @@ async def judge(records: Records) -> Judged:
                 found.append(fault)
                 break
     return Judged(code, len(rows), verdict.decided, done, records.erased_at, tuple(found), tuple(told))
+
+
+def _rows(records: Records, verdict: Verdict, stored: Stored) -> list[Found]:
+    """The registry's rows are those that the state decided again gives: the fold of the journal is not made twice."""
+    if not records.rows:
+        return [Found("AUD-107", records.code, "the whole journal is gone")]
+    state, head = verdict.state.public(), records.rows[-1].hash
+    right = project(records.code, records.pinned, EMPTY, state, head, list(verdict.events))
+    differing = next(compared(stored, right), None)
+    return [Found("AUD-503", records.code, differing.told())] if differing is not None else []
 
 
 async def _history(records: Records, content: bytes) -> Found | None:

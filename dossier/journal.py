@@ -85,10 +85,11 @@ def read(row: JournalRow) -> tuple[Command, list[Event]]:
     return command, events
 
 
-def read_command(row: JournalRow) -> Command:
-    """The command of a row alone, with its personal part where the row still has it."""
+def read_command(row: JournalRow, said: dict[str, Any] | None = None) -> Command:
+    """The command of a row alone, with its personal part where the row still has it; `said` is the public text as JSON."""
     sealed = json.loads(row.sealed)["command"] if row.sealed else None
-    return COMMAND.validate_python({**json.loads(row.public)["command"], "sealed": sealed})
+    public = said if said is not None else json.loads(row.public)
+    return COMMAND.validate_python({**public["command"], "sealed": sealed})
 
 
 def verify(code: str, rows: list[JournalRow]) -> str:

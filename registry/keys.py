@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
 from time import monotonic
@@ -13,7 +14,7 @@ from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import col
 from sqlmodel import select as select_from
 
-from registry.sealing import KeyRing, new_key, seal, unseal
+from registry.sealing import KeyRing, Unsealable, new_key, seal, unseal
 from registry.statements import Statement, Within
 from registry.store import Store
 from registry.tables import DossierKey
@@ -74,15 +75,30 @@ class Keys:
         self.remember(code, key)
         return key
 
+    def many(self, codes: Sequence[str]) -> dict[str, bytes | Erased | Unsealable]:
+        """The keys of many dossiers by one statement, each with what `of` would raise in its place; unknown ones are left out."""
+        found = select(_KEY.c.code, _KEY.c.wrapped, _KEY.c.destroyed_at).where(_KEY.c.code.in_(codes))
+        with self.store.read() as session:
+            rows = session.connection().execute(found).all()
+        return {code: self._unwrapped(code, wrapped, destroyed_at) for code, wrapped, destroyed_at in rows}
+
     def _load(self, code: str) -> bytes:
         with self.store.reading() as transaction:
             row = _OF.first(transaction, {"of": code})
         if row is None:
             raise UnknownKey(f"no key is known for {code}")
-        wrapped, destroyed_at = row
+        found = self._unwrapped(code, *row)
+        if isinstance(found, bytes):
+            return found
+        raise found
+
+    def _unwrapped(self, code: str, wrapped: bytes | None, destroyed_at: datetime | None) -> bytes | Erased | Unsealable:
         if wrapped is None:
-            raise Erased(code, destroyed_at or datetime.min)  # noqa: DTZ901
-        return self.ring.unwrap(wrapped)
+            return Erased(code, destroyed_at or datetime.min)  # noqa: DTZ901
+        try:
+            return self.ring.unwrap(wrapped)
+        except Unsealable as error:
+            return error
 
     def tracking_secret(self, code: str) -> str:
         """The secret that the receipt's QR holds."""

@@ -79,7 +79,7 @@ async def open_case(office: Office, code: str, organisation: Organisation, patie
 
 def _registry(office: Office, code: str, organisation: Organisation, patience: timedelta, workflow: Workflow | None) -> Case:
     with office.store.read() as session:
-        stored = stored_rows(session, code)
+        stored = stored_rows(session, [code])[code]
         dossier = stored.dossier
         assert dossier is not None
         rows = rows_of(session, code, _key(office, code))

@@ -20,12 +20,12 @@ from audit.packs.form import BadPack
 from audit.packs.reading import Pack
 from audit.packs.sealing_keys import BadKey, unwrap
 from audit.stamping import BadStamp, attested, said
+from audit.stored_rows import opened_row
 from audit.three_records import Judged, Records, judge
 from audit.verifying import Sealed, check_rows
 from dossier.journal import JournalRow
 from dossier.pinned import DigestMismatch, pin
-from registry.recording import context
-from registry.sealing import Unsealable, unseal
+from registry.sealing import Unsealable
 from registry.tables import KeptHistory
 
 
@@ -103,14 +103,9 @@ def _law(pack: Pack) -> tuple[dict[str, bytes], dict[str, str]]:
 def _opened(code: str, rows: Sequence[StoredRow], key: bytes | None) -> tuple[list[JournalRow], str | None]:
     """Rows for deciding again; closed where there is no key or a part does not open."""
     try:
-        return [_journal(code, row, key) for row in rows], None
+        return [opened_row(code, row, key) for row in rows], None
     except Unsealable as error:
-        return [_journal(code, row, None) for row in rows], f"a personal part does not open with the key: {error}"
-
-
-def _journal(code: str, row: StoredRow, key: bytes | None) -> JournalRow:
-    sealed = unseal(key, row.sealed, context(code, row.seq)).decode() if key is not None and row.sealed is not None else None
-    return JournalRow(seq=row.seq, at=row.at, public=row.public, sealed=sealed, prev=row.prev, hash=row.hash)
+        return [opened_row(code, row, None) for row in rows], f"a personal part does not open with the key: {error}"
 
 
 def _proofs(pack: Pack, roots: bytes) -> tuple[list[Sealed], list[Stamped], list[Found]]:

@@ -90,7 +90,7 @@ def _files(gatherer: Gatherer, records: Records) -> dict[str, bytes]:
             form.SIGNATURES: _text(_signatures(records)),
             **_law(session, records, state),
         }
-        runs = kept_runs(session, code)
+        runs = kept_runs(session, [code])[code]
     files[form.RUNS] = _text([_plain(run) for run in runs])
     for n, run in enumerate(runs, start=1):
         files[f"histories/{n:03}-{run.run}.history"] = gatherer.histories.get(run.digest)

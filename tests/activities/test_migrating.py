@@ -89,7 +89,7 @@ def check(desk: Desk, code: str) -> None:
     """The journal decides again to the same, and the projections are what it gives."""
     office, row = desk.office, row_of(desk, code)
     with office.store.read() as session:
-        rows, kept = rows_of(session, code, office.keys.of(code)), stored_rows(session, code)
+        rows, kept = rows_of(session, code, office.keys.of(code)), stored_rows(session, [code])[code]
     begun = office.definitions.pinned(first_plan(rows), row.calendar_digest)
     assert redecide(begun, code, rows, office.definitions.plan_bytes).divergence is None
     assert state_of(rows).plan == row.plan_digest

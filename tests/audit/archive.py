@@ -23,6 +23,7 @@ from dossier.state import EMPTY
 from registry.definitions import Definitions, publish_calendar
 from registry.keys import Keys
 from registry.recording import record
+from registry.statements import Within
 from registry.store import Store
 from statute.calendar import CalendarData
 from statute.time import ICT
@@ -62,6 +63,7 @@ def withdrawn(play: Play) -> None:
     play.do(cmd.Withdraw, CITIZEN, said=WHY)
 
 
+AT_ONCE = 500
 STORIES: tuple[Callable[[Play], None], ...] = (returned, supplemented, withdrawn)
 
 
@@ -100,21 +102,32 @@ class Archive:
 
     def tell(self, code: str, story: Callable[[Play], None], start: datetime = START) -> list[JournalRow]:
         """Play a story as one dossier, each row recorded a second after its act."""
+        rows = rewritten(self.pinned, code, self.played(story, start))
+        with self.store.write() as session:
+            self.keep(session, code, rows)
+        return rows
+
+    def played(self, story: Callable[[Play], None], start: datetime = START) -> list[JournalRow]:
+        """A story's rows, under the code that plays have."""
         play = Play(self.pinned.plan, start)
         play.pinned = self.pinned
         story(play)
-        rows = rewritten(self.pinned, code, play.rows)
-        with self.store.write() as session:
-            key, _ = self.keys.make(session, code)
-            for row in rows:
-                record(session, code, self.pinned, key, [row], (row.at + timedelta(seconds=1)).astimezone(UTC))
-        return rows
+        return play.rows
+
+    def keep(self, within: Within, code: str, rows: list[JournalRow]) -> None:
+        """Record a dossier's rows as they came."""
+        key, _ = self.keys.make(within, code)
+        for row in rows:
+            record(within, code, self.pinned, key, [row], (row.at + timedelta(seconds=1)).astimezone(UTC))
 
     def fill(self, number: int) -> list[str]:
         """Many dossiers, the stories in turn."""
         codes = [f"H26.1-260302-{n:04}" for n in range(1, number + 1)]
-        for n, code in enumerate(codes):
-            self.tell(code, STORIES[n % len(STORIES)])
+        stories = [self.played(story) for story in STORIES]
+        for start in range(0, number, AT_ONCE):
+            with self.store.transaction() as transaction:
+                for n, code in enumerate(codes[start : start + AT_ONCE], start):
+                    self.keep(transaction, code, rewritten(self.pinned, code, stories[n % len(STORIES)]))
         return codes
 
     def seals(self, **more: Any) -> CheckedSeals:

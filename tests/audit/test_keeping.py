@@ -77,7 +77,7 @@ async def test_every_ended_run_is_kept_as_temporal_has_it_and_nothing_is_left(st
     done = await keeper.round()
     assert (done.failed, await keeper.unkept()) == ({}, [])
     with stage.desk.office.store.read() as session:
-        runs = kept_runs(session, stage.closed)
+        runs = kept_runs(session, [stage.closed])[stage.closed]
     assert len(runs) == await runs_in_temporal(stage, stage.closed)
     assert gap_in(runs, closed=True) is None
     assert "is not kept" in (gap_in(runs[1:], closed=True) or "")
@@ -93,13 +93,13 @@ async def test_an_open_dossier_is_kept_at_intervals_and_only_where_it_moved(stag
     keeper = Keeper(stage.desk.office, Blobs(FolderShelf(tmp_path)), open_every=timedelta(0))
     await keeper.round()
     with stage.desk.office.store.read() as session:
-        kept = kept_runs(session, stage.open)[-1]
+        kept = kept_runs(session, [stage.open])[stage.open][-1]
     assert (kept.closed, kept.seq) == (False, 2)
     assert (await keeper.round()).kept == 0
     await stage.desk.complete(stage.open, "officer", "ready")
     assert (await keeper.round()).kept == 1
     with stage.desk.office.store.read() as session:
-        again = kept_runs(session, stage.open)[-1]
+        again = kept_runs(session, [stage.open])[stage.open][-1]
     assert (again.seq, keeper.blobs.has(again.digest)) == (3, True)
 
 

@@ -154,7 +154,7 @@ async def test_a_personal_part_written_anew_under_its_own_key_is_found(scene: Sc
 
 async def test_a_history_gone_or_altered_is_told(scene: Scene) -> None:
     with scene.desk.office.store.read() as session:
-        run = kept_runs(session, scene.closed)[0]
+        run = kept_runs(session, [scene.closed])[scene.closed][0]
     whole = scene.blobs.get(run.digest)
     scene.blobs.shelf.write(run.digest, whole[:-1])
     assert "altered" in (await scene.judged(scene.closed)).told()
