@@ -34,7 +34,8 @@ class Leaf(BaseModel):
 
 
 class Statement(BaseModel):
-    """The seal of a day, from instant to instant, with the head of the evidence log and a digest of the day's openings."""
+    """The seal of a day, from instant to instant, with the head of the evidence log, and of each log of who looked at what
+    the last row and a digest over the day's rows (`sealed_logs.py`)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,6 +52,10 @@ class Statement(BaseModel):
     log_head: str
     openings: int
     openings_digest: str
+    look_ups: int = 0
+    look_ups_digest: str = ""
+    attempts: int = 0
+    attempts_digest: str = ""
     prev: str
 
 

@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from audit import merkle
+from audit import merkle, sealed_logs
 from audit.day_seals import FIRST, Leaf, Statement, hash_of
 from audit.findings import Found
-from audit.sealing import GRACE, copy_name, openings_between
+from audit.sealing import GRACE, copy_name
 from audit.stamping import BadStamp, attested
 from registry.evidence import FIRST as FIRST_ENTRY
 from registry.evidence import entries_of, fault_in_log
@@ -86,19 +86,17 @@ def _leaves(session: Session, said: Statement) -> Iterator[Found]:
 
 
 def _logs(session: Session, statements: Sequence[Statement]) -> Iterator[Found]:
-    """The evidence log is whole, has what each seal says it had, and no opening of a sealed day was changed."""
+    """The evidence log is whole, has what each seal says it had, and no row of a sealed day's other logs was changed."""
     entries = entries_of(session)
     fault = fault_in_log(entries)
     if fault is not None:
         yield Found("AUD-207", "", fault)
-    before = 0
     for said in statements:
         head = FIRST_ENTRY if said.log == 0 else entries[said.log - 1].hash if said.log <= len(entries) else ""
         if head != said.log_head and fault is None:
             yield Found("AUD-207", "", f"the evidence log had {said.log} entries by the seal of {said.day}, and not these")
-        if openings_between(session, before, said.until) != (said.openings, said.openings_digest):
-            yield Found("AUD-207", "", f"the openings of personal parts until {said.day} are not those that were sealed")
-        before = said.openings
+    for log, said in sealed_logs.changed(session, statements):
+        yield Found("AUD-207", "", f"the {log.called} until {said.day} are not those that were sealed")
 
 
 def _copies(seals: Sequence[DaySeal], copies: Sequence[Shelf]) -> tuple[set[int], list[Found]]:

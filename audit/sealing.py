@@ -6,7 +6,6 @@ may run. What cannot be had today (an authority or a copy's place that is down) 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
-from audit import merkle
+from audit import merkle, sealed_logs
 from audit.chains import StoredRow
 from audit.day_seals import FIRST, Leaf, Statement, hash_of, leaf_of, text_of
 from audit.stamping import Authority, NoStamp, ask
@@ -28,7 +27,7 @@ from audit.stored_rows import COLUMNS, DOSSIER, JOURNAL, LEAF
 from registry.evidence import FIRST as FIRST_ENTRY
 from registry.shelves import Shelf
 from registry.store import Store
-from registry.tables import DaySeal, EvidenceEntry, Opening, Setting
+from registry.tables import DaySeal, EvidenceEntry, Setting
 from statute.time import local_date, midnight_after
 
 GRACE = timedelta(minutes=15)
@@ -113,14 +112,13 @@ class Sealer:
         leaves = sorted(_leaves(session, since, until), key=lambda leaf: leaf.code)
         texts = [text_of(leaf) for leaf in leaves]
         entry = _entry_before(session, until)
-        before = Statement.model_validate_json(last.statement).openings if last is not None else 0
-        opened, digest = openings_between(session, before, until)
-        statement = text_of(Statement(
+        before = Statement.model_validate_json(last.statement) if last is not None else None
+        statement = text_of(Statement.model_validate(dict(
             installation=installation, n=n, day=day, since=since, until=until, leaves=len(leaves),
             rows=sum(leaf.last - leaf.first + 1 for leaf in leaves), root=merkle.root(text.encode() for text in texts).hex(),
             log=entry.n if entry is not None else 0, log_head=entry.hash if entry is not None else FIRST_ENTRY,
-            openings=opened, openings_digest=digest, prev=last.hash if last is not None else FIRST,
-        ))  # fmt: skip
+            prev=last.hash if last is not None else FIRST, **sealed_logs.sealed(session, before, until),
+        )))  # fmt: skip
         stored = [
             {"n": n, "code": leaf.code, "first": leaf.first, "last": leaf.last, "leaf": text}
             for leaf, text in zip(leaves, texts, strict=True)
@@ -165,16 +163,6 @@ class Sealer:
 def copy_name(day: date, kind: str) -> str:
     """Under what name the copy of a seal is kept."""
     return f"day-seals/{day.isoformat()}.{kind}"
-
-
-def openings_between(session: Session, after: int, until: datetime) -> tuple[int, str]:
-    """The last opening before an instant, and a digest over those since row `after`."""
-    found = select_model(Opening).where(col(Opening.n) > after, col(Opening.at) < until).order_by(col(Opening.n))
-    over, last = hashlib.sha256(), after
-    for row in session.exec(found):
-        over.update(f"{row.n}|{row.who}|{row.post or ''}|{row.code}|{row.at.isoformat()}|{row.purpose}\n".encode())
-        last = row.n or last
-    return last, over.hexdigest()
 
 
 def _first_day(session: Session) -> date | None:

@@ -3,8 +3,8 @@
     python -m benchmarks.audit_bench [DOSSIERS]
 
 Figures are of processor time, so that they hold on a busy machine (rates of all cores are those of one times the cores);
-`judged_all` is `motcua audit replay --all`: read from the registry, by a process for each core, their start with it; what somebody
-waits for it is told beside the processor time.
+`judged_all` is `motcua audit replay --all`: read from the registry, by a process for each core, their start with it; what
+somebody waits for it is told beside the processor time.
 The bare replayer is Temporal's own on the same histories, with the same converter, and nothing asked of the records.
 """
 

@@ -17,6 +17,7 @@ from api.routes.officials import Cursor, Limit
 from api.views.access import load
 from api.views.dossiers import ledger
 from dossier.journal import BrokenChain, JournalRow, verify
+from registry.look_ups import newest
 from registry.openings import openings_after
 from registry.tables import Journal, LookUp
 
@@ -67,7 +68,7 @@ def list_look_ups(
     _: AuditorDep, services: ServicesDep, dossier: CodeQuery = None, cursor: Cursor = None, limit: Limit = 50
 ) -> m.LookUpsPage:
     """Who asked, for which dossier and purpose, which fields, what came of it."""
-    found = select(LookUp).order_by(col(LookUp.request_id)).limit(limit + 1)
+    found = select(LookUp).where(newest()).order_by(col(LookUp.request_id)).limit(limit + 1)
     if dossier is not None:
         found = found.where(col(LookUp.dossier) == dossier)
     if cursor is not None:

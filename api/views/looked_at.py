@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from api.models.reading import LookedAt
 from api.views.names import place
 from registry.evidence import entries_of
+from registry.look_ups import newest
 from registry.openings import openings_after
 from registry.tables import LookUp, Official, Post
 
@@ -34,7 +35,7 @@ def _openings(session: Session, code: str) -> Iterator[LookedAt]:
 
 
 def _look_ups(session: Session, code: str) -> Iterator[LookedAt]:
-    for row in session.exec(select(LookUp).where(col(LookUp.dossier) == code).limit(MOST)):
+    for row in session.exec(select(LookUp).where(col(LookUp.dossier) == code, newest()).limit(MOST)):
         yield LookedAt(at=row.at, what="looked_up", who=_name(session, row.official), purpose=row.purpose)
 
 

@@ -21,6 +21,7 @@ from dossier.state import State
 from organisation.posts import Actor
 from procedure_defs.model import Definition
 from registry.journals import rows_of
+from registry.look_ups import newest
 from registry.tables import Dossier, LookUp
 from statute.due_reasons import due_reasons
 from statute.words import Bilingual
@@ -167,7 +168,7 @@ def register(asked: Asked, given: Given) -> Iterator[LookUpRow]:
     """What was asked of the register for the dossier, and what came of it."""
     code, names = _dossier(asked, given).code, asked.names()
     with asked.store.read() as session:
-        rows = session.exec(select(LookUp).where(col(LookUp.dossier) == code).order_by(col(LookUp.at))).all()
+        rows = session.exec(select(LookUp).where(col(LookUp.dossier) == code, newest()).order_by(col(LookUp.at))).all()
     yield from (look_up_row(row, names) for row in rows)
 
 

@@ -15,6 +15,7 @@ from audit.questions.asking import Asked, Given
 from audit.questions.of_a_dossier import LookUpRow, look_up_row
 from dossier.state import State
 from registry.evidence import entries_of
+from registry.look_ups import newest
 from registry.predecessors import re_received
 from registry.tables import (
     DefinitionAct,
@@ -118,7 +119,9 @@ def unfounded(asked: Asked, given: Given) -> Iterator[LookUpRow]:
     """Look-ups in the population register that belong to no dossier, or came after it had ended."""
     names = asked.names()
     found = select(LookUp).outerjoin(Dossier, col(Dossier.code) == col(LookUp.dossier))
-    found = found.where(or_(col(Dossier.code).is_(None), col(LookUp.at) > col(Dossier.closed_at)), *_within(LookUp.at, given))
+    found = found.where(
+        or_(col(Dossier.code).is_(None), col(LookUp.at) > col(Dossier.closed_at)), newest(), *_within(LookUp.at, given)
+    )
     with asked.store.read() as session:
         rows = session.exec(found.order_by(col(LookUp.at))).all()
     yield from (look_up_row(row, names) for row in rows)
@@ -162,7 +165,8 @@ def _logged(asked: Asked, given: Given) -> Iterator[DidRow]:
     with asked.store.read() as session:
         for opening in session.exec(select(Opening).where(col(Opening.who) == given.official, *_within(Opening.at, given))):
             yield DidRow(opening.at, "opened", opening.code, "", "", opening.purpose)
-        for look_up in session.exec(select(LookUp).where(col(LookUp.official) == given.official, *_within(LookUp.at, given))):
+        looked = select(LookUp).where(col(LookUp.official) == given.official, newest(), *_within(LookUp.at, given))
+        for look_up in session.exec(looked):
             yield DidRow(look_up.at, "looked up", look_up.dossier, "", "", f"{look_up.purpose}: {look_up.outcome}")
         changed = select(OrganisationChange).where(
             col(OrganisationChange.who) == given.official, *_within(OrganisationChange.at, given)

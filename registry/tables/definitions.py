@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
 from registry.tables.instant import Instant
@@ -81,12 +81,16 @@ class Calendar(SQLModel, table=True):
 
 
 class LookUp(SQLModel, table=True):
-    """Who asked the population register what, for which dossier and purpose, and what came of it (Decree 47/2020, art. 45)."""
+    """Who asked the population register what, for which dossier and purpose, and what came of it (Decree 47/2020, art. 45).
+
+    Rows are only added: of a request's rows the newest tells how it stands.
+    """
 
     __tablename__ = "look_up"
-    __table_args__ = (Index("look_up_dossier", "dossier"),)
+    __table_args__ = (Index("look_up_dossier", "dossier"), Index("look_up_request", "request_id", "n"))
 
-    request_id: str = Field(primary_key=True)
+    n: int | None = Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    request_id: str
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     official: str
     dossier: str

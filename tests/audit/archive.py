@@ -25,6 +25,7 @@ from registry.keys import Keys
 from registry.recording import record
 from registry.statements import Within
 from registry.store import Store
+from registry.tables import LookUp, Opening, RefusedWrite
 from statute.calendar import CalendarData
 from statute.time import ICT
 from tests.dossier import plans
@@ -129,6 +130,19 @@ class Archive:
                 for n, code in enumerate(codes[start : start + AT_ONCE], start):
                     self.keep(transaction, code, rewritten(self.pinned, code, stories[n % len(STORIES)]))
         return codes
+
+    def looked(self, number: int) -> None:
+        """So many openings, look-ups and refused attempts, one of each an hour from the first day on."""
+        with self.store.write() as session:
+            for n in range(number):
+                code, at = f"H26.1-260302-{n + 1:04}", (START + timedelta(hours=n)).astimezone(UTC)
+                session.add(Opening(who="minh", code=code, at=at, purpose="read"))
+                session.add(RefusedWrite(who="auditor", at=at, method="POST", path=f"/dossiers/{code}/complete"))
+                session.add(LookUp(
+                    request_id=f"{code}/look_up-1", at=at, official="minh", dossier=code, procedure="9.999999",
+                    purpose="xác minh", declared="", masked="", fields="full_name", supplied="full_name", outcome="match",
+                    mismatched="",
+                ))  # fmt: skip
 
     def seals(self, **more: Any) -> CheckedSeals:
         """Check the seals."""

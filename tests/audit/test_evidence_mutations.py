@@ -33,6 +33,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, byte
     with authority() as asked:
         archive = Archive(f"sqlite:///{folder / 'registry.db'}")
         archive.fill(DOSSIERS)
+        archive.looked(DOSSIERS)
         archive.sealer.authority, archive.sealer.copies = asked, [FolderShelf(folder / "copies")]
         archive.sealer.round()
         archive.store.close()
@@ -231,6 +232,54 @@ def stamp_of_another_day(harm: Harm) -> None:
     harm.run("update day_seal set stamp = (select stamp from day_seal where n = 2) where n = 1")
 
 
+LOGS = {"opening": ("who", "purpose", "code"), "look_up": ("official", "outcome", "dossier"), "refused_write": ("who", "path")}
+
+
+def any_log(harm: Harm) -> tuple[str, int]:
+    """A log, and a row of it that was sealed."""
+    return harm.chance.choice(sorted(LOGS)), harm.chance.randrange(1, DOSSIERS + 1)
+
+
+def log_changed(harm: Harm) -> None:
+    table, n = any_log(harm)
+    harm.run(f"update {table} set {harm.chance.choice(LOGS[table])} = 'x' where n = :n", n=n)
+
+
+def log_row_dropped(harm: Harm) -> None:
+    table, n = any_log(harm)
+    harm.run(f"delete from {table} where n = :n", n=n)
+    if harm.chance.random() < 0.5:  # and the rest moved up
+        harm.run(f"update {table} set n = n - 1 where n > :n", n=n)
+
+
+def log_row_inserted(harm: Harm) -> None:
+    """The numbers after it moved down, and an instant between its neighbours'."""
+    table, n = any_log(harm)
+    harm.run(f"update {table} set n = -n where n >= :n", n=n)
+    harm.run(f"update {table} set n = 1 - n where n < 0")
+    with harm.store.read() as session:
+        every = session.connection().execute(text(f"select * from {table} limit 0")).keys()
+    columns = ", ".join(f'"{name}"' for name in every if name != "n")
+    harm.run(f"insert into {table} (n, {columns}) select :n, {columns} from {table} where n = :n + 1", n=n)
+
+
+def log_rows_swapped(harm: Harm) -> None:
+    table, _ = any_log(harm)
+    a, b = harm.chance.sample(range(1, DOSSIERS + 1), 2)
+    for old, new in ((a, -1), (b, a), (-1, b)):
+        harm.run(f"update {table} set n = :new where n = :old", old=old, new=new)
+
+
+def log_row_back_dated(harm: Harm) -> None:
+    table, n = any_log(harm)
+    harm.run(f"update {table} set at = '2026-02-20 08:00:00.000000' where n = :n", n=n)
+
+
+def log_cut_short(harm: Harm) -> None:
+    table, n = any_log(harm)
+    harm.run(f"delete from {table} where n >= :n", n=n)
+
+
 KINDS_OF_HARM: dict[str, tuple[Callable[[Harm], None], set[str]]] = {
     "a byte of a row's text": (byte_of_text, {"changed"}),
     "a byte of a hash": (byte_of_hash, {"changed"}),
@@ -251,6 +300,12 @@ KINDS_OF_HARM: dict[str, tuple[Callable[[Harm], None], set[str]]] = {
     "a leaf changed": (leaf_changed, {"leaves changed"}),
     "a leaf dropped": (leaf_dropped, {"leaves changed"}),
     "a time-stamp changed": (stamp_changed, {"time-stamp invalid"}),
+    "a row of a log changed": (log_changed, {"log changed"}),
+    "a row of a log dropped": (log_row_dropped, {"log changed"}),
+    "a row of a log inserted": (log_row_inserted, {"log changed"}),
+    "rows of a log swapped": (log_rows_swapped, {"log changed"}),
+    "a row of a log back-dated": (log_row_back_dated, {"log changed"}),
+    "a log cut short": (log_cut_short, {"log changed"}),
     "another day's time-stamp": (stamp_of_another_day, {"day rewritten"}),
 }  # fmt: skip
 

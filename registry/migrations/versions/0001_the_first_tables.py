@@ -178,6 +178,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "look_up",
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("request_id", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("official", sa.String(), nullable=False),
@@ -191,9 +192,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("mismatched", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("request_id"),
+        sa.PrimaryKeyConstraint("n"),
     )
     with op.batch_alter_table("look_up", schema=None) as batch_op:
+        batch_op.create_index("look_up_request", ["request_id", "n"], unique=False)
         batch_op.create_index("look_up_dossier", ["dossier"], unique=False)
 
     op.create_table(
@@ -343,6 +345,7 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     with op.batch_alter_table("look_up", schema=None) as batch_op:
+        batch_op.drop_index("look_up_request")
         batch_op.drop_index("look_up_dossier")
 
     op.drop_table("look_up")
