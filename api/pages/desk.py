@@ -26,7 +26,6 @@ from api.views.procedures import in_force
 from registry.views import remove_view, views_of
 
 router = APIRouter()
-KEEPERS = frozenset({"administrator", "auditor"})
 WITHIN = (1, 3, 7)
 WORKS = ("receive", "verify", "assign", "examine", "inspect", "consult", "approve", "return")
 A_PAGE = 20
@@ -44,7 +43,6 @@ def desk(visit: OfficialVisit, cursor: Annotated[str | None, Query(max_length=40
         kept=kept, next_address=f"/desk?{urlencode({**plain(filters), 'cursor': tasks.next})}" if tasks.next else None,
         posts=_posts(visit), me=persons_of(visit.held), within=WITHIN, works=WORKS, views=_views(visit), alarms=_alarms(visit),
         outcomes=outcomes_of(tasks.items),
-        keeper=all(actor.post is not None and actor.post.role in KEEPERS for actor in visit.held),
         answers=any(actor.post is not None and actor.post.role == "one-stop-head" for actor in visit.held),
         files=any(actor.post is not None and actor.post.role == "receptionist" for actor in visit.held),
     )  # fmt: skip

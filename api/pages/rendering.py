@@ -75,7 +75,9 @@ def said(found: Bilingual, language: Language) -> Markup:
 def role_name(role: str, language: Language) -> Markup:
     """A role in words."""
     known = roles().get(role)
-    return said(Bilingual(vi=known.vi, en=known.en) if known is not None else Bilingual(vi=role, en=role), language)
+    if known is not None:
+        return said(Bilingual(vi=known.vi, en=known.en), language)
+    return escape(text(f"role.{role}", language) if has_text(f"role.{role}") else role)
 
 
 def shown(stored: Any) -> Any:

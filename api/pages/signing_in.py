@@ -40,7 +40,11 @@ def home(visit: AnyVisit) -> Response:
     """To where the signed-in person works."""
     if visit.caller is None:
         return onward("/")
-    return onward("/desk" if visit.is_official else "/mine")
+    if not visit.is_official:
+        return onward("/mine")
+    if visit.works or not visit.held:
+        return onward("/desk")
+    return onward("/administration" if visit.administers else "/auditing")
 
 
 @router.post("/sign-out")

@@ -39,6 +39,11 @@ class Visit(NamedTuple):
         return self.caller is not None and self.caller.kind == "official"
 
     @property
+    def works(self) -> bool:
+        """Whether an official with work on dossiers is signed in; administrators and auditors alone have none."""
+        return any(actor.post is not None and actor.post.role not in ("administrator", "auditor") for actor in self.held)
+
+    @property
     def administers(self) -> bool:
         """Whether an administrator is signed in."""
         return any(actor.post is not None and actor.post.role == "administrator" for actor in self.held)

@@ -51,6 +51,11 @@ def list_operation_targets(
 ) -> m.TargetsPage:  # fmt: skip
     """Dossiers in one status; failed ones with the reason."""
     view_of(services, operation)
+    return targets_of(services, operation, status, cursor, limit)
+
+
+def targets_of(services: Services, operation: str, status: m.TargetStatus, cursor: str | None, limit: int) -> m.TargetsPage:
+    """A page of an operation's dossiers in one status, for the route and the page."""
     after = str(position(cursor, str)[0]) if cursor is not None else ""
     with services.office.store.read() as session:
         rows = targets(session, operation, (status,), limit + 1, after)
@@ -66,8 +71,13 @@ async def change(
     operation: OperationId, body: m.OperationChange, key: IdempotencyKey, by: AdministratorDep, services: ServicesDep
 ) -> m.OperationView:
     """Once under a key. What has begun is finished: a pause holds within a window (two seconds at its rate)."""
+    return await changed(services, operation, body, by.id, key)
+
+
+async def changed(services: Services, operation: str, body: m.OperationChange, by: str, key: str) -> m.OperationView:
+    """The operation after a change, once under a key of whoever makes it, for the route and the page. Raises `Problem`."""
     act = OperationAct(
-        operation=operation, key=f"{by.id}:{key}", act=body.change, rate=body.rate, by=by.id, at=services.office.time.now()
+        operation=operation, key=f"{by}:{key}", act=body.change, rate=body.rate, by=by, at=services.office.time.now()
     )
     try:
         await change_operation(services.office, act)

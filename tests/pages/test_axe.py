@@ -44,7 +44,7 @@ ELSEWHERE = {
     "/counter/codes/{sheet}": "a sheet of its own", "/counter/codes/{sheet}/print": "for paper", "/queue/{point}": "a display",
     "/auditing/ask/{question}": "an answer of its own", "/auditing/dossier": "leads on",
     "/search/results": "a part of the search",
-    "/board/{order}": "a merger of its own",
+    "/board/{order}": "a merger of its own", "/operations/{operation}": "an operation of its own",
     "/track": "leads on", "/home": "leads on", "/list/{bulk}": "after an act over a list",
     "/dossier/{code}/letters/{key}": "a letter's own text", "/receipt/letters/{key}": "the same",
 }  # fmt: skip

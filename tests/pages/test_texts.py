@@ -34,6 +34,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "work": (*OUTCOMES, "examine", "wait"),
     "outcome": tuple({outcome for outcomes in OUTCOMES.values() for outcome in outcomes} | {"ready", "lacking", "send_back"}),
+    "role": ("administrator", "auditor"),
     "input": tuple(name for name in get_args(Input) if name != "event"),
 }  # fmt: skip
 """Families whose keys are put together from a word of the system: each word has its text."""
@@ -76,7 +77,7 @@ def test_both_languages_are_complete_and_ask_for_the_same_values() -> None:
 
 def test_no_text_is_written_for_nobody() -> None:
     keys: set[str] = set()
-    beginnings: set[str] = set()
+    beginnings = {"role."}  # asked for by `role_name`
     for template in TEMPLATES:
         more = asked(template)
         keys |= more[0]
