@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from activities.desk import Office
 from activities.operating_client import change_operation, start_operation
 from organisation.merger import Merger
-from registry.cutover import laying, orders, splits
+from registry.cutover import laying, orders, splits, taking_back
 from registry.cutover.checking import Finding, check_live
 from registry.cutover.moves import back_of, operation_of
 from registry.cutover.orders import OrderRefused, merger_of, order_named
@@ -169,7 +169,7 @@ async def abort(office: Office, order: str, by: str) -> str:
         if row.standing in ("registered", "signed"):
             if row.standing == "signed" and office.time.now() >= row.effective:
                 raise OrderRefused("CUTOVER-015", f"order {order} is in effect: run it, and roll it back if it must be undone")
-            laying.take_back(session, row, office.time.now())
+            taking_back.take_back(session, row, office.time.now())
             return row.standing
     await steer(office, order, "abort", by)
     return "aborted"
@@ -206,7 +206,7 @@ def _open_back(office: Office, order: str, by: str) -> str:
         there = session.get(Operation, operation_of(order))
         if there is not None and there.standing not in ("done", "aborted"):
             raise OrderRefused("CUTOVER-019", f"order {order} is still being run: abort it first")
-        laying.reopen(session, row, now)
+        taking_back.reopen(session, row, now)
         _bodies(session, order, back=True)
         row.standing = "rolling_back"
         said = {"order": order, "basis": merger_of(row).basis}

@@ -1,14 +1,13 @@
 """A signed order laid out in the registry: units, authorities, desks and posts that begin and end at its instant.
 
-Rows are dated, so that nothing changes before the instant and everything at it, whoever is asleep. Nothing is deleted:
-what is withdrawn gets its old end back, and what was made for it ends where it began.
+Rows are dated, so that nothing changes before the instant and everything at it, whoever is asleep. Nothing is deleted;
+`taking_back.py` undoes it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -18,8 +17,6 @@ from organisation.units import UnitVersion
 from registry.cutover.orders import merger_of
 from registry.organisation import holds_at
 from registry.tables import Authority, Delegation, MergerOrder, MergerPlace, Post, ServicePoint, Succession, Unit
-
-DATED: dict[str, Any] = {"unit": Unit, "authority": Authority, "desk": ServicePoint, "post": Post, "delegation": Delegation}
 
 
 class Place(NamedTuple):
@@ -39,6 +36,7 @@ class Laying:
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._desks: dict[str, list[ServicePoint]] = defaultdict(list)
         self._lent: dict[str, list[Delegation]] = defaultdict(list)
+        self._mark = _mark(session, merger)
 
     def lay(self) -> dict[str, Any]:
         """Make and end the rows; what was cut and made, by kind."""
@@ -87,20 +85,22 @@ class Laying:
         return list(self.session.exec(found.order_by(col(table.id))).all())
 
     def _unit(self, unit: UnitVersion) -> None:
-        if self.session.get(Unit, (unit.code, unit.valid_from)) is None:
-            self._make("unit", Unit(**unit.model_dump()), unit.code, unit.valid_from.isoformat())
+        found = self.session.get(Unit, (unit.code, unit.valid_from))
+        if found is None or found.valid_to == found.valid_from:  # made by an order of the same instant that was withdrawn
+            made = self.session.merge(Unit(**unit.model_dump()))
+            self._make("unit", made, unit.code, unit.valid_from.isoformat())
 
     def _place(self, unit: UnitVersion) -> Place:
         """The committee of a new unit with its desk: those prepared for the instant, else made now."""
         found = self.session.exec(
             select(Authority).where(
                 col(Authority.unit) == unit.code, col(Authority.level) == unit.level, col(Authority.kind) == "committee",
-                col(Authority.valid_from) == self.at,
+                col(Authority.valid_from) == self.at, holds_at(Authority, self.at),
             )
         ).first()  # fmt: skip
         if found is None:
             found = Authority(
-                id=f"ubnd-{unit.code}-{self.at:%y%m%d}", identifier=self._identifier(unit), unit=unit.code, level=unit.level,
+                id=f"ubnd-{unit.code}-{self._mark}", identifier=self._identifier(unit), unit=unit.code, level=unit.level,
                 name=f"UBND {unit.name}", valid_from=self.at,
             )  # fmt: skip
             self._make("authority", found, found.id)
@@ -151,10 +151,16 @@ class Laying:
             unit = person.to if person is not None else self.merger.usual(old.unit) if self.merger.follow else None
             place = self._held_at(post.role, unit, places)
             if place is not None:
-                self._make("post", _moved(post, place, self.at), f"{post.id}-{self.at:%y%m%d}")
+                self._make("post", self._moved(post, place), f"{post.id}-{self._mark}")
             self._cut("post", post, post.id)
             for lent in self._lent[post.id]:
                 self._cut("delegation", lent, lent.id)
+
+    def _moved(self, post: Post, authority: str) -> Post:
+        return Post(
+            id=f"{post.id}-{self._mark}", official=post.official, role=post.role, authority=authority, valid_from=self.at,
+            valid_to=post.valid_to,
+        )  # fmt: skip
 
     def _held_at(self, role: str, unit: str | None, places: dict[str, Place]) -> str | None:
         if unit is None or unit not in places:
@@ -195,11 +201,12 @@ class Laying:
         self.made[kind].append(list(key))
 
 
-def _moved(post: Post, authority: str, at: datetime) -> Post:
-    return Post(
-        id=f"{post.id}-{at:%y%m%d}", official=post.official, role=post.role, authority=authority, valid_from=at,
-        valid_to=post.valid_to,
-    )  # fmt: skip
+def _mark(session: Session, merger: Merger) -> str:
+    """What the rows of an order are named by: its day; numbered where another order of that day was laid out before it."""
+    others = select(MergerOrder.effective).where(col(MergerOrder.id) != merger.order, col(MergerOrder.laid) != "{}")
+    day = f"{merger.at:%y%m%d}"
+    before = sum(f"{at.astimezone(merger.at.tzinfo):%y%m%d}" == day for at in session.exec(others).all())
+    return f"{day}.{before + 1}" if before else day
 
 
 def lay(session: Session, row: MergerOrder) -> None:
@@ -207,68 +214,3 @@ def lay(session: Session, row: MergerOrder) -> None:
     laid = Laying(session, merger_of(row)).lay()
     row.laid, row.standing = json.dumps(laid), "signed"
     session.add(row)
-
-
-def take_back(session: Session, row: MergerOrder, now: datetime) -> None:
-    """Withdraw an order before it was run: ends that it set are taken back, what it made never came to hold."""
-    laid = json.loads(row.laid)
-    for kind, key in _rows(laid, "made"):
-        _set_end(session, kind, key, merger_of(row).at)
-    for kind, (*key, before) in _rows(laid, "cut"):
-        _set_end(session, kind, key, datetime.fromisoformat(before) if before else None)
-    _withdraw_links(session, row.id, now)
-    row.standing, row.ended_at = "withdrawn", now
-    session.add(row)
-
-
-def reopen(session: Session, row: MergerOrder, now: datetime) -> None:
-    """Roll the organisation back from `now` on: old units, authorities and posts hold again.
-
-    The new committees take no filing any more; their posts stay, for the dossiers that were acted on there.
-    """
-    laid = json.loads(row.laid)
-    for kind, key in _rows(laid, "made"):
-        if kind in ("unit", "authority", "desk"):
-            _set_end(session, kind, key, now)
-    for kind, (*key, before) in _rows(laid, "cut"):
-        end = datetime.fromisoformat(before) if before else None
-        if kind in ("authority", "desk"):
-            _set_end(session, kind, key, end)
-        elif kind in ("unit", "post"):
-            _again(session, kind, key, now, end)
-    _withdraw_links(session, row.id, now)
-    session.add(row)
-
-
-def _rows(laid: dict[str, Any], which: str) -> list[tuple[str, list[str]]]:
-    return [(kind, key) for kind, keys in laid.get(which, {}).items() for key in keys]
-
-
-def _set_end(session: Session, kind: str, key: list[str], end: datetime | None) -> None:
-    found = _found(session, kind, key)
-    if found is not None:
-        found.valid_to = end
-        session.add(found)
-
-
-def _again(session: Session, kind: str, key: list[str], now: datetime, end: datetime | None) -> None:
-    """A unit or post that ended holds again from now on, as a row of its own: the gap stays visible."""
-    found = _found(session, kind, key)
-    if found is None or (end is not None and end <= now):
-        return
-    fresh = {**found.model_dump(), "valid_from": now, "valid_to": end}
-    if kind == "post":
-        fresh["id"] = f"{found.id}-{now:%y%m%d%H%M%S}"
-    if session.get(DATED[kind], fresh["id"] if kind == "post" else (fresh["code"], now)) is None:
-        session.add(DATED[kind](**fresh))
-
-
-def _found(session: Session, kind: str, key: list[str]) -> Any:
-    identity: Any = (key[0], datetime.fromisoformat(key[1])) if kind == "unit" else key[0]
-    return session.get(DATED[kind], identity)
-
-
-def _withdraw_links(session: Session, order: str, now: datetime) -> None:
-    for link in session.exec(select(Succession).where(col(Succession.order) == order)).all():
-        link.withdrawn_at = link.withdrawn_at or now
-        session.add(link)

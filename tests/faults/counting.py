@@ -17,7 +17,7 @@ from registry.tables import Dossier, Journal, Request
 from tests.faults.player import Player
 from tests.faults.running import Running
 
-OWN = ("timer:", "answer:", "child:")
+OWN = ("timer:", "answer:", "child:", "cutover-")
 
 
 class Asked(NamedTuple):

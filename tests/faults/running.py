@@ -39,16 +39,17 @@ class Running:
         self.api = said["addresses"]["pages"].rstrip("/")
         self.temporal = said["addresses"]["temporal"]
         self.register = said["addresses"]["register"]
+        self.passwords = {account["user"]: account["password"] for account in said["first_sign_ins"]}
         self.trial_password = next(a["password"] for a in said["first_sign_ins"] if a["role"] == "receptionist")
         self.settings = Settings(data=data, database_url=environment.get("MOTCUA_DATABASE_URL"))
         self.store = Store(self.settings.registry_url)
         self._killed: dict[str, int] = {}
 
-    def motcua(self, *words: str) -> dict[str, Any]:
-        """What a command says with --json."""
+    def motcua(self, *words: str, told: str | None = None) -> dict[str, Any]:
+        """What a command says with --json; `told` is what it reads."""
         done = subprocess.run(
             [sys.executable, "-m", "cli", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=900,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=900, input=told,
         )  # fmt: skip
         try:
             found: dict[str, Any] = json.loads(done.stdout)

@@ -1,0 +1,68 @@
+"""A province is merged while parts are killed at every phase: what becomes of each dossier is what an undisturbed night gives.
+
+MOTCUA_SOAK_DOSSIERS=1000 MOTCUA_SOAK_SEED=1 pytest -m soak tests/faults/test_cutover_soak.py
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from statute.time import ICT, local
+from tests.faults import counting, province
+from tests.faults.disturbing import healthy
+from tests.faults.night import Told, night
+from tests.faults.running import Running, running
+
+DOSSIERS = int(os.environ.get("MOTCUA_SOAK_DOSSIERS", "40"))
+SEED = int(os.environ.get("MOTCUA_SOAK_SEED", "1"))
+pytestmark = [pytest.mark.soak, pytest.mark.temporal, pytest.mark.timeout(600 + 6 * DOSSIERS)]
+
+
+def saturday() -> datetime:
+    """A day off that no night of this test leaves: every limit then counts from the same working morning."""
+    today = local(datetime.now(UTC))
+    ahead = (5 - today.weekday()) % 7 or 7
+    return datetime(today.year, today.month, today.day, 1, tzinfo=ICT) + timedelta(days=ahead)
+
+
+async def through(data: Path, url: str | None, day: datetime, seed: int | None) -> Told:
+    """One night on a system of its own, and what must hold after it."""
+    province.prepare(data, url)
+    with running(data, MOTCUA_TIME_TRAVEL="1", **({"MOTCUA_DATABASE_URL": url} if url else {})) as system:
+        told = await night(system, DOSSIERS, day, seed, system.settings.registry_url)
+        await sound(system, told)
+        return told
+
+
+async def sound(system: Running, told: Told) -> None:
+    """Nothing lost or doubled, and the doctor finds nothing."""
+    codes = counting.codes(system)
+    assert len(codes) == DOSSIERS + told.filed_late
+    assert await counting.workflows(system) == dict.fromkeys(codes, 1)
+    assert told.moved > DOSSIERS / 2
+    assert (await healthy(system))["findings"] == []
+
+
+async def test_a_night_of_faults_ends_as_an_undisturbed_one(
+    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = database_url if database_url.startswith("postgresql") else None
+    day = saturday()
+    quiet = await through(tmp_path / "quiet", None, day, None)
+    disturbed = await through(tmp_path / "disturbed", url, day, SEED)
+    with capsys.disabled():
+        kind = "PostgreSQL" if url else "SQLite"
+        lines = [f"{kind}, seed {SEED}: {DOSSIERS} dossiers, {disturbed.moved} handed over by the second order"]
+        print("", *lines, *disturbed.strikes, sep="\n  ")  # noqa: T201
+    assert different(quiet.after_first, disturbed.after_first) == []
+    assert different(quiet.after_second, disturbed.after_second) == []
+
+
+def different(first: dict[int, str], second: dict[int, str]) -> list[tuple[int, str, str]]:
+    """The dossiers that came to something else."""
+    assert set(first) == set(second)
+    return [(number, first[number], second[number]) for number in first if first[number] != second[number]]
