@@ -6,9 +6,9 @@ receive for anybody, so an old desk leads to its usual successor. Called where a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core
@@ -24,9 +24,9 @@ from registry.tables.instant import Instant
 LONGEST_CHAIN = 20
 _AT = bindparam("at", type_=Instant)
 _LINKS = Statement(
-    core(col(Succession.new), col(Succession.order))
+    core(col(Succession.new), col(Succession.order), col(Succession.at))
     .where(col(Succession.old) == bindparam("old"), col(Succession.at) <= _AT, col(Succession.withdrawn_at).is_(None))
-    .order_by(col(Succession.at).desc(), col(Succession.new))
+    .order_by(col(Succession.at), col(Succession.new))
 )
 _ORDER = Statement(core(col(MergerOrder.compiled)).where(col(MergerOrder.id) == bindparam("of")))
 _NEXT_DESK = Statement(
@@ -39,18 +39,42 @@ _NEXT_DESK = Statement(
 )
 
 
+class _Step(NamedTuple):
+    """What a code led to by one order, at an instant."""
+
+    new: str
+    order: str
+    at: datetime
+
+
 def successors_of(within: Within, code: str, at: datetime, personal: Mapping[str, Any], path: str) -> list[str]:
-    """The units that a code nobody bears any more leads to: one, or the choices where the place does not decide."""
-    now = [code]
-    links = _LINKS.rows(within, {"old": code, "at": at})
-    if links:
-        order = str(links[0][1])
-        now = sorted({str(new) for new, of in links if of == order})
-        decided = _by_place(within, order, code, personal, path) if len(now) > 1 else None
-        return [decided] if decided else now
+    """The units that a code nobody bears any more leads to, by any number of orders: one, or the choices of a split."""
+    steps = _steps(within, code, at)
+    if steps:
+        return _followed(within, code, steps[-1].at, at, lambda order, old: _by_place(within, order, old, personal, path))
     graph = national_graph()
     borne = [unit for unit in graph.units.get(code, ()) if unit.valid_from <= at]
     return sorted({unit.code for unit in graph.resolve(code, borne[-1].valid_from, at).now}) if borne else []
+
+
+def _steps(within: Within, code: str, at: datetime) -> list[_Step]:
+    return [_Step(str(new), str(order), since) for new, order, since in _LINKS.rows(within, {"old": code, "at": at})]
+
+
+def _followed(
+    within: Within, code: str, since: datetime, at: datetime, decided: Callable[[str, str], str | None], left: int = LONGEST_CHAIN
+) -> list[str]:
+    """From the meaning that a code had right before `since`, through the first order from then on, and so forth."""
+    ahead = [step for step in _steps(within, code, at) if step.at >= since]
+    mine = [step for step in ahead if step.order == ahead[0].order]
+    if not mine or not left:
+        return [code]
+    new = sorted({step.new for step in mine})
+    chosen = decided(mine[0].order, code) if len(new) > 1 else None
+    after = mine[0].at + timedelta(microseconds=1)
+    return sorted(
+        {end for each in ([chosen] if chosen else new) for end in _followed(within, each, after, at, decided, left - 1)}
+    )
 
 
 def _by_place(within: Within, order: str, code: str, personal: Mapping[str, Any], path: str) -> str | None:

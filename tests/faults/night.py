@@ -105,7 +105,7 @@ class Story:
         at = self.saturday + AFTER[order]
         merger = await asyncio.to_thread(province.signed, office, at, order)
         await move_time(office, at - office.time.now() - timedelta(seconds=2))
-        acting = asyncio.create_task(acts())  # some before the instant, most after it
+        acting = asyncio.ensure_future(acts())  # some before the instant, most after it
         await asyncio.sleep(max(0.0, (at - office.time.now()).total_seconds()) + 0.1)
         striking = asyncio.create_task(self.striker.through(operation_of(order), drawn(self.striker, self.dossiers)))
         rate = max(4.0, self.dossiers / 10)
