@@ -26,6 +26,8 @@ TARGETS = {
     "engine/ratios/motcua per bare": Target(True, 0.6),
     "operation_bench/ratio": Target(True, 0.8),
     "cutover_bench/seconds": Target(False, 10),
+    "cutover_run_bench/ratio": Target(True, 0.8),
+    "cutover_run_bench/acts/throttled_times": Target(False, 2),
     "decree_bench/seconds": Target(False, 10),
     "waiting/growth_in_second_half": Target(False, 0.05),
     "core_bench/commands_per_second": Target(True, 20_000),

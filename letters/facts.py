@@ -77,7 +77,8 @@ def _handed(source: Source, happened: list[ev.Event]) -> dict[str, str] | None:
         return None
     names = source.around.authorities
     former, successor = before.authority, event.system or event.competence.authority
-    return {"order": event.order, "former": names.get(former, former), "successor": names.get(successor, successor)}
+    by = event.basis or event.order
+    return {"order": event.order, "by": by, "former": names.get(former, former), "successor": names.get(successor, successor)}
 
 
 def state_after(rows: Sequence[JournalRow]) -> State:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -18,17 +16,14 @@ from activities.desk import Office, Refused
 from activities.filing import Application
 from api.views.tracking import tracked_publicly
 from dossier.commands import Complete, PaperGiven
-from organisation.merger import CompetenceMove, DossierRule, Merger, Person
+from organisation.merger import CompetenceMove, Merger, Person
 from organisation.posts import Actor
-from organisation.succession import Link
-from organisation.units import UnitVersion
-from procedure_defs.roles import roles
 from registry.cutover.orders import OrderRefused
 from registry.journals import rows_of
 from registry.organisation import competence_for
 from registry.store import Store
 from registry.tables import Authority, Dossier, Official, Post, ServicePoint, Task, Unit
-from statute.words import Bilingual
+from tests.cutover.orders import fresh, link, order_of
 from tests.cutover.test_on_server import SIGNERS, SOON, actor_at, carried_out
 from tests.dossier import plans
 from tests.office import BEGIN, FORM, Desk, Under, furnish, key_ring, open_office, working
@@ -37,11 +32,6 @@ pytestmark = pytest.mark.temporal
 BY_DISTRICT = {"level": "district", "at": "form.unit"}
 STAYS, FALLS, LEAVES = "9.999991", "9.999992", "9.999993"
 """Procedures of the district: one goes up with it, one falls to the commune, one is taken by a ministry's system."""
-
-
-def fresh() -> str:
-    """An identifier of no other test: they share a server, and codes are workflow ids."""
-    return f"H26.{uuid.uuid4().int % 10**9}"
 
 
 @pytest.fixture
@@ -69,25 +59,6 @@ async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[
         async with working(office):
             yield Desk(office)
     store.close()
-
-
-def order_of(name: str, *links: Link, parent: str = "01", **fields: Any) -> Merger:
-    """An order of these links; new communes lie in the province."""
-    at = links[0].at
-    new = sorted({link.new for link in links if link.new != "01"})
-    units = tuple(UnitVersion(code=c, name=f"Phường {c}", level="commune", parent=parent, valid_from=at) for c in new)
-    given: dict[str, Any] = {
-        "order": name, "digest": f"{name:0<64}", "title": Bilingual(vi=name), "at": at, "basis": f"quyết định {name}",
-        "scope": ("01",), "links": links, "units": units, "identifiers": {code: fresh() for code in new},
-        "rules": (DossierRule(do="hand_over", phase=("filed", "accepted", "decided")),),
-        "roles": dict.fromkeys(roles(), "successor"), "follow": True, "signing_roles": ("administrator",), "signers": 2,
-        "no_return": at + timedelta(days=1),
-    }  # fmt: skip
-    return Merger.model_validate({**given, **fields})
-
-
-def link(old: str, new: str, at: datetime, order: str, kind: Any = "merged") -> Link:
-    return Link(kind=kind, old=old, new=new, at=at, order=order)
 
 
 async def carried_through(office: Office, merger: Merger) -> str:

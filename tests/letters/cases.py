@@ -7,6 +7,7 @@ from typing import Any
 
 from dossier import commands as cmd
 from letters.facts import Source, Surroundings
+from organisation.competence import Competence
 from tests.dossier import plans
 from tests.dossier.play import BINH, CITIZEN, HOA, LAN, MINH, Play
 
@@ -23,7 +24,8 @@ LABELS: dict[str, Any] = {
 }
 AROUND = Surroundings(
     "UBND phường Ba Đình", "Phường Ba Đình", "Bộ phận Một cửa phường Ba Đình", "2 Trúc Bạch",
-    {"ward": "UBND phường Ba Đình", "desk": "Bộ phận Một cửa", "province": "UBND thành phố Hà Nội"},
+    {"ward": "UBND phường Ba Đình", "desk": "Bộ phận Một cửa", "province": "UBND thành phố Hà Nội",
+     "new-ward": "UBND phường Ngọc Hà"},
     {"lan": "Trần Thị Lan", "hoa": "Lê Hòa", "minh": "Phạm Minh", "binh": "Đỗ Bình"},
     "https://motcua.example/receipt#" + "0" * 32,
 )  # fmt: skip
@@ -68,8 +70,17 @@ def signed() -> Play:
     return accepted().later(hours=2).complete(MINH, "ready").later(hours=1).complete(BINH, "signed")
 
 
+def handed_over() -> Play:
+    """Moved to the successor of an authority that ended."""
+    play = accepted()
+    there = Competence(unit="00097", authority="new-ward", service_point="new-1", reception="new-desk")
+    play.do(cmd.HandOver, order="ha-noi-2025", competence=there, basis="Nghị quyết 202/2025/QH15")
+    return play
+
+
 CASES: dict[str, Callable[[], Play]] = {
     "receipt": accepted, "supplement": supplement, "refused": refused, "apology": extended, "stopped": withdrawn,
+    "handed_over": handed_over,
 }  # fmt: skip
 
 

@@ -1,0 +1,190 @@
+"""A merger carried out over real dossiers: its pace beside bare workflows, and what officials elsewhere feel of it.
+
+    python -m benchmarks.cutover_run_bench [--dossiers 500] [--rounds 3] [--share 0.5]
+
+`ratio`: dossiers handed over a second, from `cutover run` to its end with every row written, by bare workflows that each take
+one signal and insert one row, in turns on one server. `acts`: the p95 latency of officials' acts in a ward that the order
+does not touch, at a steady pace, without a cutover, during one throttled to a share of the pace just measured, and during one
+without a throttle. The issue's measure is `--dossiers 5000`; ratios are the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from activities import cutting_over
+from activities.desk import Office
+from activities.filing import Application
+from activities.operating import AT_ONCE
+from activities.operating_client import run_operation
+from benchmarks.operation_bench import Bare, at_once, bare_round, contestants
+from benchmarks.server import temporal_server
+from dossier.commands import Complete, PaperGiven
+from organisation.merger import Merger
+from organisation.posts import Actor
+from registry.tables import Authority, Dossier, Official, Post, ServicePoint, Unit
+from tests.cutover.orders import fresh, link, order_of
+from tests.office import BEGIN, FORM, Desk, Under
+
+SIGNERS = ("administrator-1", "administrator-2")
+ACTS_A_SECOND = 10.0
+OTHER = "00005"
+LEAD = timedelta(seconds=2)
+
+
+def furnish_more(office: Office) -> None:
+    """Who signs orders, and a second ward, which no order touches."""
+    with office.store.write() as session:
+        session.add(Unit(code=OTHER, valid_from=BEGIN, level="commune", name="Phường Khác", parent="01"))
+        session.add(Authority(id="other", identifier=fresh(), unit=OTHER, level="commune", name="UBND", valid_from=BEGIN))
+        session.add(ServicePoint(id="other-1", authority="other", name="Một cửa", valid_from=BEGIN))
+        posts = [(who, "administrator", "motcua") for who in SIGNERS]
+        posts += [(f"{role}.other", role, "other") for role in ("receptionist", "officer", "chair")]
+        for who, role, where in posts:
+            session.add(Official(id=who, name=who))
+            session.add(Post(id=f"post-{who}", official=who, role=role, authority=where, valid_from=BEGIN))
+
+
+async def signed(office: Office, name: str) -> Merger:
+    """An order by which the ward is named anew, signed, at its instant."""
+    merger = order_of(name, link("00004", "00004", datetime.now(UTC) + LEAD, name, "renamed"))
+    for who in SIGNERS:
+        cutting_over.sign(office, merger, name, who)
+    await asyncio.sleep(max(0.0, (merger.at - datetime.now(UTC)).total_seconds()) + 0.05)
+    return merger
+
+
+async def carried_out(office: Office, merger: Merger, dossiers: int, rate: float | None = None) -> float:
+    """Run an order to its end and seal it; dossiers a second of the running."""
+    began = time.perf_counter()
+    await run_operation(office, await cutting_over.run(office, merger.order, merger.digest, "benchmark", rate))
+    took = time.perf_counter() - began
+    targets = cutting_over.status(office, merger.order)["handing_over"]["targets"]
+    with office.store.read() as session:
+        moved = select(func.count()).select_from(Dossier).where(col(Dossier.authority).startswith("ubnd-00004-"))
+        there = session.exec(moved).one()
+    assert (targets, there) == ({"done": dossiers}, dossiers), (targets, there)
+    report = json.loads(cutting_over.reconcile(office, merger.order).text)
+    assert report["ok"], report
+    for who in SIGNERS:
+        cutting_over.seal(office, merger.order, who)
+    return dossiers / took
+
+
+class Counter:
+    """Officials of the other ward, who accept one dossier after the other at a steady pace."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.codes = desk, list[str]()
+        self.who = desk.official("receptionist.other")
+
+    async def file(self, dossiers: int) -> None:
+        """Dossiers that wait at the counter."""
+        form = {**FORM, "form": {"unit": OTHER, "pages": 3}}
+
+        async def one() -> None:
+            application = Application(
+                procedure="9.999999", channel="counter", service_point="other-1", actor=Actor(kind="applicant", id="party-1"),
+                parties=("party-1",), personal=form, salt="cd" * 16, papers=(PaperGiven(id="application"),),
+            )  # fmt: skip
+            self.codes.append((await self.desk.filing.file(application, Under("party-1", uuid.uuid4().hex, "file", "b"))).code)
+
+        await at_once([one() for _ in range(dossiers)], 16)
+
+    async def p95(self, until: Callable[[], bool]) -> float:
+        """The p95 latency in ms of acts that begin one after the other on a clock of their own, as long as it is not `until`."""
+        acts: list[asyncio.Task[float]] = []
+        while not until() and self.codes:
+            acts.append(asyncio.create_task(self._accept(self.codes.pop())))
+            await asyncio.sleep(1 / ACTS_A_SECOND)
+        return _p95(await asyncio.gather(*acts))
+
+    async def _accept(self, code: str) -> float:
+        began = time.perf_counter()
+        await self.desk.acting.act(
+            code, lambda key: Complete(id=key, actor=self.who, task="receive-1", outcome="accepted"),
+            Under(self.who.id, uuid.uuid4().hex, "complete", "b"),
+        )  # fmt: skip
+        return 1000 * (time.perf_counter() - began)
+
+
+def _p95(latencies: list[float]) -> float:
+    return round(statistics.quantiles(latencies, n=20)[-1], 1) if len(latencies) > 1 else float("nan")
+
+
+async def during(counter: Counter, running: Awaitable[float]) -> tuple[float, float]:
+    """The p95 latency of acts during a cutover, and its pace."""
+    task = asyncio.ensure_future(running)
+    return await counter.p95(task.done), await task
+
+
+async def latencies(desk: Desk, dossiers: int, pace: float, share: float) -> dict[str, Any]:
+    """Officials' p95 without a cutover, beside a throttled one, beside an unthrottled one."""
+    counter, rate = Counter(desk), max(1.0, pace * share)
+    seconds = max(10.0, dossiers / rate)
+    await counter.file(int(ACTS_A_SECOND * (2 * seconds + 3 * dossiers / pace) * 1.3) + 50)
+    end = time.monotonic() + seconds
+    await counter.p95(lambda: time.monotonic() > end - seconds / 2)  # warm
+    alone = await counter.p95(lambda: time.monotonic() > end)
+    throttled, throttled_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "x-1"), dossiers, rate))
+    full, full_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "x-2"), dossiers))
+    return {
+        "alone_p95_ms": alone, "throttled_p95_ms": throttled, "throttled_pace": round(throttled_pace, 1),
+        "unthrottled_p95_ms": full, "unthrottled_pace": round(full_pace, 1),
+        "throttled_times": round(throttled / alone, 2), "unthrottled_times": round(full / alone, 2),
+    }  # fmt: skip
+
+
+async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
+    """The pace in turns with the reference, then the latencies."""
+    with tempfile.TemporaryDirectory() as name, temporal_server(Path(name)) as address:
+        async with contestants(Path(name), address) as (client, rows, desk):
+            furnish_more(desk.office)
+            bare = [f"bare-{n}" for n in range(dossiers)]
+            await at_once([client.start_workflow(Bare.run, id=code, task_queue="bare") for code in bare], AT_ONCE)
+            await at_once([_accepted(desk) for _ in range(dossiers)], 16)
+            reference, ours = [], []
+            for turn in range(rounds):
+                merger = await signed(desk.office, f"order-{turn}")
+                reference.append(await bare_round(client, rows, bare, merger.order))
+                ours.append(await carried_out(desk.office, merger, dossiers))
+            acts = await latencies(desk, dossiers, statistics.median(ours), share)
+    ratios = [a / b for a, b in zip(ours, reference, strict=True)]
+    return {
+        "dossiers": dossiers, "bare_per_second": round(statistics.median(reference), 1),
+        "motcua_per_second": round(statistics.median(ours), 1), "ratio": round(statistics.median(ratios), 2),
+        "ratios": [round(each, 2) for each in ratios], "acts": acts,
+    }  # fmt: skip
+
+
+async def _accepted(desk: Desk) -> None:
+    await desk.complete(await desk.file(), "receptionist", "accepted")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dossiers", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--share", type=float, default=0.5, help="the throttle, as a share of the pace without one")
+    given = parser.parse_args()
+    figures = asyncio.run(measure(given.dossiers, given.rounds, given.share))
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
