@@ -36,6 +36,8 @@ WINDOW = 200
 SECONDS_A_WINDOW = 2.0
 AT_ONCE = 40
 BATCH = 25
+SECONDS_A_BATCH = 0.1
+"""What a throttled operation records at once: little, so that no act waits long for the registry."""
 PATIENCE = timedelta(seconds=5)
 ATTEMPTS = 20
 """How often a dossier that does not answer is asked before it is named as failed."""
@@ -152,12 +154,12 @@ class Operating:
                 return await self._tell(dossier, commands[place])
 
         batch: list[_Told] = []
-        answered = 0
+        answered, size = 0, BATCH if row.rate is None else min(BATCH, max(1, int(row.rate * SECONDS_A_BATCH)))
         telling = [asyncio.create_task(tell(place, dossier)) for place, dossier in enumerate(dossiers)]
         try:
             for each in asyncio.as_completed(telling):
                 batch.append(await each)
-                if len(batch) == BATCH:
+                if len(batch) == size:
                     answered, batch = answered + await self.office.store.run(self._record_batch, row.id, batch), []
         finally:
             for task in telling:  # a worker that stops tells nobody further

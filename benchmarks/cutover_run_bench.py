@@ -131,21 +131,31 @@ async def during(counter: Counter, running: Awaitable[float]) -> tuple[float, fl
     return await counter.p95(task.done), await task
 
 
-async def latencies(desk: Desk, dossiers: int, pace: float, share: float) -> dict[str, Any]:
-    """Officials' p95 without a cutover, beside a throttled one, beside an unthrottled one."""
+async def latencies(desk: Desk, dossiers: int, rounds: int, pace: float, share: float) -> dict[str, Any]:
+    """Officials' p95 without a cutover and during a throttled one, in turns; then during one without a throttle."""
     counter, rate = Counter(desk), max(1.0, pace * share)
-    seconds = max(10.0, dossiers / rate)
-    await counter.file(int(ACTS_A_SECOND * (2 * seconds + 3 * dossiers / pace) * 1.3) + 50)
-    end = time.monotonic() + seconds
-    await counter.p95(lambda: time.monotonic() > end - seconds / 2)  # warm
-    alone = await counter.p95(lambda: time.monotonic() > end)
-    throttled, throttled_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "x-1"), dossiers, rate))
-    full, full_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "x-2"), dossiers))
+    each = max(10.0, dossiers / rate)
+    await counter.file(int(ACTS_A_SECOND * ((rounds + 1) * 3 * each + 3 * dossiers / pace)))
+    await counter.p95(_after(5))  # warm
+    alone, throttled = [], list[tuple[float, float]]()
+    for turn in range(rounds):
+        alone.append(await counter.p95(_after(each / 2)))
+        merger = await signed(desk.office, f"throttled-{turn}")
+        throttled.append(await during(counter, carried_out(desk.office, merger, dossiers, rate)))
+    full, full_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "full"), dossiers))
+    times = [after / before for (after, _), before in zip(throttled, alone, strict=True)]
     return {
-        "alone_p95_ms": alone, "throttled_p95_ms": throttled, "throttled_pace": round(throttled_pace, 1),
-        "unthrottled_p95_ms": full, "unthrottled_pace": round(full_pace, 1),
-        "throttled_times": round(throttled / alone, 2), "unthrottled_times": round(full / alone, 2),
+        "alone_p95_ms": alone, "throttled_p95_ms": [p95 for p95, _ in throttled], "rate": round(rate, 1),
+        "throttled_pace": round(statistics.median(pace for _, pace in throttled), 1), "unthrottled_p95_ms": full,
+        "unthrottled_pace": round(full_pace, 1), "throttled_times": round(statistics.median(times), 2),
+        "unthrottled_times": round(full / statistics.median(alone), 2),
     }  # fmt: skip
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    """Whether so many seconds have gone by since."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
 
 
 async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
@@ -161,7 +171,7 @@ async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
                 merger = await signed(desk.office, f"order-{turn}")
                 reference.append(await bare_round(client, rows, bare, merger.order))
                 ours.append(await carried_out(desk.office, merger, dossiers))
-            acts = await latencies(desk, dossiers, statistics.median(ours), share)
+            acts = await latencies(desk, dossiers, rounds, statistics.median(ours), share)
     ratios = [a / b for a, b in zip(ours, reference, strict=True)]
     return {
         "dossiers": dossiers, "bare_per_second": round(statistics.median(reference), 1),

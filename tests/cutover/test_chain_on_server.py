@@ -182,6 +182,9 @@ async def test_an_order_that_is_run_again_tells_nobody_again(desk: Desk) -> None
         await cutting_over.run(office, merger.order, merger.digest, "test")
     assert early.value.code == "CUTOVER-013"
     await asyncio.sleep(SOON.total_seconds() / 2 + 0.1)
+    with pytest.raises(Refused) as ended:  # after the instant, before the dossier was told: the old post signs nothing (INV-7)
+        await desk.complete(code, "receptionist", "accepted")
+    assert ended.value.rejection.code == "NOT_COMPETENT"
     for _ in range(2):
         operation = await cutting_over.run(office, merger.order, merger.digest, "test")
         await carried_out(office, operation)
