@@ -208,8 +208,16 @@ def _suspended(s: State, e: ev.Suspended) -> Changes:
                                               ground=e.ground))}  # fmt: skip
 
 
-def _resumed(s: State, _: ev.Resumed) -> Changes:
-    return _without_hold(s, "suspension")
+def _resumed(s: State, e: ev.Resumed) -> Changes:
+    return _without_hold(s, "suspension") | _put_off(s, e)
+
+
+def _put_off(s: State, e: ev.Resumed | ev.CalendarDecreed) -> Changes:
+    return {
+        "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
+        "until": e.until or s.until,
+        "reminders": e.reminders or s.reminders,
+    }
 
 
 def _extended(s: State, _: ev.Extended) -> Changes:
@@ -283,10 +291,8 @@ def _calendar_decreed(s: State, e: ev.CalendarDecreed) -> Changes:
     return {
         "calendar": s.calendar if stopped else e.change,
         "decrees": (*s.decrees, e.order),
-        "tasks": tuple(t.but(due=e.tasks[t.id]) if t.id in e.tasks else t for t in s.tasks),
         "holds": tuple(h.but(due=e.holds[h.kind]) if h.kind in e.holds else h for h in s.holds),
-        "until": e.until or s.until,
-        "reminders": e.reminders or s.reminders,
+        **_put_off(s, e),
     }
 
 

@@ -33,10 +33,13 @@ class Suspended(Happened):
 
 
 class Resumed(Happened):
-    """The suspension ended."""
+    """The suspension ended. Limits of open tasks, the step's period and its reminders have what was left of them."""
 
     kind: Literal["resumed"] = "resumed"
     order: str
+    tasks: dict[str, Due] = {}
+    until: AwareDatetime | None = None
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Extended(Happened):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossier import events as ev
 from dossier.commands import Arrive, Extend, Object, Pay, Resume, Supply, Suspend, Withdraw
-from dossier.level1 import facts, flow, timekeeping
+from dossier.level1 import facts, flow, limits, timekeeping
 from dossier.level1.decision import Decision
 from dossier.level1.filing import known_papers
 from dossier.level1.offers import Offer
@@ -12,6 +12,7 @@ from dossier.level1.tasks import open_task
 from dossier.plan import Step, SuspensionRight
 from dossier.rejection import Refused
 from dossier.state import Hold
+from statute.errors import StatuteError
 
 
 def supply(d: Decision, c: Supply, _: Offer) -> None:
@@ -76,7 +77,12 @@ def resume(d: Decision, c: Resume, _: Offer) -> None:
     """The order is lifted, or the force majeure has ended."""
     hold = _held(d, "suspension")
     right = suspending(d, hold.ground)
-    d.emit(ev.Resumed, personal=d.notes("resume"), order=c.order)
+    later = limits.resumed(hold.since, d.at, d.calendar)
+    try:
+        tasks, until, reminders = dict(limits.of_tasks(d, later)), limits.of_the_period(d, later), limits.of_reminders(d, later)
+    except StatuteError as error:
+        raise Refused("CLOCK", error=error.code, message=str(error)) from error
+    d.emit(ev.Resumed, personal=d.notes("resume"), order=c.order, tasks=tasks, until=until, reminders=reminders)
     if right is None or right.effect == "pause":
         timekeeping.resume(d, hold.ground, None)
     else:
