@@ -40,6 +40,7 @@ from api.routes import (
     reference,
     reports,
     results,
+    saved_questions,
     sign_in,
     tracking,
 )
@@ -57,6 +58,7 @@ ROUTERS = (
     definitions.router,
     changes.router, administrators.router, organisation.router, operations.router, auditors.router, reports.router,
     questions.router,
+    saved_questions.router,
 )  # fmt: skip
 DESCRIPTION = """One door: administrative procedures as durable dossiers.
 

@@ -50,6 +50,9 @@ OWN = {
     "QUESTION_ABOUT": Kind(
         422, "Câu hỏi thiếu hoặc thừa dữ kiện.", "The question needs, or does not take, this; `rule` says which."
     ),
+    "QUESTION_NOT_SAVED": Kind(
+        409, "Không lưu được câu hỏi dưới tên này.", "The question cannot be kept under this name; `rule` says why."
+    ),
     "SIGNATURE_INVALID": Kind(401, "Chữ ký của đối tác không đúng.", "The signature over the body is missing or wrong."),
     "NOT_FOUND": Kind(404, "Không tìm thấy.", "There is nothing here."),
     "DOSSIER_UNKNOWN": Kind(404, "Không có hồ sơ này.", "No dossier has this code."),

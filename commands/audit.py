@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import audit_erasure, audit_packs, audit_questions, audit_replay
+from commands import audit_erasure, audit_packs, audit_questions, audit_replay, audit_saved
 from commands.loading import load
 from commands.output import Outcome, add, failure, progress, with_json
 from commands.running import office_of, stopped
@@ -160,5 +160,6 @@ COMMANDS: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("rehearse-upgrade", audit_replay.rehearse_upgrade), ("pack", audit_packs.pack), ("keypair", audit_packs.keypair),
     ("import", audit_packs.import_pack), ("erase", audit_erasure.erase), ("hold", audit_erasure.hold),
     ("release", audit_erasure.release), ("log", audit_erasure.log),
-    ("ask", audit_questions.ask), ("conformance", audit_questions.conformance), ("event-log", audit_questions.event_log),
+    ("ask", audit_questions.ask), ("saved", audit_saved.saved),
+    ("conformance", audit_questions.conformance), ("event-log", audit_questions.event_log),
 )  # fmt: skip

@@ -32,6 +32,7 @@ def ask(
     first: First = None, last: Last = None,
     csv: Annotated[Path | None, typer.Option(help="Also write the answer as CSV to this file.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Also write the answer as PDF to this file.")] = None,
+    save: Annotated[str | None, typer.Option(help="Keep the question under this name, to ask it again.")] = None,
     data: Data = None,
 ) -> Outcome:  # fmt: skip
     """Ask the registry one of the auditor's questions. Changes nothing."""
@@ -43,10 +44,14 @@ def ask(
         from audit.questions.catalogue import ask as answered
 
         answer = answered(asked, question, given)
-        files = _written(answer, csv, pdf)
-        return _told(answer, files)
+        if save is not None:
+            from commands.audit_saved import keep
 
-    return _asking(data, work)
+            keep(asked, save, question, given)
+        files = written(answer, csv, pdf)
+        return told(answer, files)
+
+    return asking(data, work)
 
 
 def conformance(
@@ -73,7 +78,7 @@ def conformance(
                    "taken": taken, "never": [list(way) for way in found.never]}  # fmt: skip
         return Outcome(ok=not deviations, figures=figures, lines=lines)
 
-    return _asking(data, work)
+    return asking(data, work)
 
 
 def event_log(
@@ -103,7 +108,7 @@ def event_log(
         said = f"{names}: {figures['cases']} dossiers, {figures['events']} events, {figures['variants']} variants."
         return Outcome(ok=True, figures={**figures, "files": names}, lines=[said])
 
-    return _asking(data, work)
+    return asking(data, work)
 
 
 class Counted:
@@ -151,7 +156,7 @@ def _given(**said: str | date | None) -> Given:
         raise CallError(f"--{wrong} has not the form expected: an id or code, as the registry writes it") from None
 
 
-def _written(answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
+def written(answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
     from audit.questions.showing import as_csv, as_pdf
 
     if csv is not None:
@@ -161,7 +166,7 @@ def _written(answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
     return [str(path) for path in (csv, pdf) if path is not None]
 
 
-def _told(answer: Answer, files: list[str]) -> Outcome:
+def told(answer: Answer, files: list[str]) -> Outcome:
     from audit.questions.showing import shown
     from audit.questions.words import COLUMNS
 
@@ -182,7 +187,7 @@ def _plain(cell: Any) -> Any:
     return cell.model_dump() if isinstance(cell, Bilingual) else cell
 
 
-def _asking(data: Path | None, work: Callable[[Asked], Outcome]) -> Outcome:
+def asking(data: Path | None, work: Callable[[Asked], Outcome]) -> Outcome:
     from sqlalchemy.exc import SQLAlchemyError
 
     from audit.questions.asking import Asked, NotAsked

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.models.reading import Answered
+from api.models.writing import Asked
+from audit.questions.asking import Given
 from statute.words import Bilingual
 
 
@@ -63,6 +65,40 @@ class AnswerView(Answered):
     names: dict[str, Bilingual]
     rows: list[dict[str, Any]]
     cut: bool
+
+
+class SavedQuestionIn(Asked):
+    """A question to keep under a name, with what it is asked about."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid",
+        json_schema_extra={"example": {"name": "Trễ hạn tại phường", "question": "late", "given": {"authority": "ubnd-00004"}}},
+    )  # fmt: skip
+
+    name: Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f]{1,60}$")]
+    question: Annotated[str, Field(pattern=r"^[a-z-]{1,40}$")]
+    given: Given = Given()
+
+
+class SavedQuestionView(Answered):
+    """A kept question: who keeps it since when."""
+
+    name: str
+    question: str
+    given: dict[str, str]
+    by: str
+    at: datetime
+
+
+class SavedQuestions(Answered):
+    """All that stand."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {"items": [{"name": "Trễ hạn", "question": "late", "given": {}, "by": "auditor-1"}]}},
+    )
+
+    items: list[SavedQuestionView]
 
 
 class VerdictView(Answered):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import ValidationError
 
 from api.deps import AUDITOR
+from api.models.auditing import SavedQuestionIn
+from api.once import once
 from api.pages.due_reasons import due_reasons
+from api.pages.forgery import Posted
 from api.pages.problem_pages import problem_of
-from api.pages.rendering import page
+from api.pages.rendering import onward, page
 from api.pages.visit import OfficialVisit, Visit
+from api.pages.writing import under
 from api.problems import Problem
 from api.routes.questions import answered, csv_answer, pdf_answer, replayed, seals_of, verdict_of
+from api.routes.saved_questions import kept, saving
 from api.views.access import load
 from audit.questions.asking import Answer, Given
 from audit.questions.catalogue import QUESTIONS
 from audit.questions.showing import shown
 from audit.questions.words import COLUMNS
+from registry.saved_questions import end_question
 
 router = APIRouter()
 Name = Annotated[str, Path(pattern=r"^[a-z-]{1,40}$")]
@@ -47,7 +54,28 @@ def _given(visit: Visit) -> Given:
 @router.get("/auditing")
 def auditing(visit: AuditorVisit) -> Response:
     """Where an auditor begins."""
-    return page(visit, "auditing.html", questions=list(QUESTIONS.values()), seals=seals_of(visit.services).items[:14])
+    saved = [(one, f"{one.question}?{urlencode(one.given)}") for one in kept(visit.services).items]
+    return page(
+        visit, "auditing.html", questions=list(QUESTIONS.values()), seals=seals_of(visit.services).items[:14], saved=saved
+    )
+
+
+@router.post("/auditing/saved")
+async def keep(visit: AuditorVisit, form: Posted) -> Response:
+    """Keep the question of the page under a name, or end one."""
+    assert visit.caller is not None
+    name, services, by = str(form.get("name", "")).strip(), visit.services, visit.caller.subject
+    if form.get("do") == "end":
+        with services.office.store.write() as session:
+            end_question(session, name, by, services.office.time.now())
+        return onward("/auditing")
+    given = {key[2:]: str(value) for key, value in form.items() if key.startswith("f.") and str(value).strip()}
+    try:
+        asked = SavedQuestionIn.model_validate({"name": name, "question": form.get("question"), "given": given})
+    except ValidationError as error:
+        raise Problem("INVALID", inputs=sorted({str(part["loc"][-1]) for part in error.errors()})) from None
+    await once(services, under(visit, form), lambda session, now: saving(session, by, asked, now))
+    return onward(f"/auditing/ask/{asked.question}?{urlencode(given)}")
 
 
 @router.get("/auditing/ask/{question}")

@@ -46,10 +46,14 @@ def list_questions(_: AuditorDep) -> m.Questions:
 @router.get("/questions/{question}", operation_id="ask_question", summary="Ask", responses=ASKED)
 def ask_question(question: Name, _: AuditorDep, services: ServicesDep, given: About) -> m.AnswerView:
     """The answer, at most 10,000 rows."""
-    found = answered(services, question, given)
+    return answer_view(answered(services, question, given))
+
+
+def answer_view(found: Answer) -> m.AnswerView:
+    """An answer with its columns' names in both languages."""
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     names = {name: COLUMNS[name] for name in found.columns}
-    return m.AnswerView(question=question, at=found.at, columns=list(found.columns), names=names, rows=rows, cut=found.cut)
+    return m.AnswerView(question=found.question, at=found.at, columns=list(found.columns), names=names, rows=rows, cut=found.cut)
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """Auditors change nothing: whoever acts by an auditor's post alone is refused every write, and the attempt is recorded.
 
-Beside sign-in, language and what only looks, they may keep filters of their own under a name, which no record knows of.
+Beside sign-in, language and what only looks, they may keep filters and questions under a name, which no record knows of.
 What partners send is judged by its signature alone, whoever else is signed in.
 """
 
@@ -19,7 +19,7 @@ from registry.refused_writes import keep_refused_write
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 CHANGES_NOTHING = (
     "/oauth/token", "/sign-in", "/sign-out", "/language", "/search", "/bulk/preview", "/list/preview", "/views", "/verify",
-    "/receipt", "/track", "/partners",
+    "/receipt", "/track", "/partners", "/audit/saved", "/auditing/saved",
 )  # fmt: skip
 SESSION = "motcua_session"
 

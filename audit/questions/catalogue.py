@@ -82,8 +82,8 @@ def question_of(name: str) -> Question:
     return QUESTIONS[name]
 
 
-def ask(asked: Asked, name: str, given: Given, most: int = MOST) -> Answer:
-    """Answer a question. Raises `NotAsked` where it is not one, or lacks what it is about."""
+def complete(name: str, given: Given) -> Question:
+    """The question, where it can be asked about this. Raises `NotAsked` where it is not one, or lacks what it is about."""
     question = question_of(name)
     said = set(given.model_dump(exclude_none=True))
     lacking, beside = set(question.needs) - said, said - {*question.needs, *question.may}
@@ -92,5 +92,11 @@ def ask(asked: Asked, name: str, given: Given, most: int = MOST) -> Answer:
     if beside:
         takes = ", ".join((*question.needs, *question.may))
         raise NotAsked(f"'{name}' is not asked about {', '.join(sorted(beside))}; it takes: {takes}")
+    return question
+
+
+def ask(asked: Asked, name: str, given: Given, most: int = MOST) -> Answer:
+    """Answer a question. Raises `NotAsked`."""
+    question = complete(name, given)
     rows = [tuple(row) for row in islice(question.answer(asked, given), most + 1)]
     return Answer(name, given, asked.now, question.columns, rows[:most], cut=len(rows) > most)

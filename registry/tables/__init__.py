@@ -5,7 +5,7 @@ from registry.tables.counter import CounterFiling, MintedCode, QueueTicket
 from registry.tables.cutover import MergerOrder, MergerPlace, MergerReport, MergerSignature, SplitCase, Succession
 from registry.tables.definitions import Calendar, Definition, DefinitionAct, Draft, LookUp, Setting
 from registry.tables.desk import BulkAct, Note, SavedView, SearchToken
-from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SealLeaf
+from registry.tables.evidence import DaySeal, EvidenceAlarm, EvidenceEntry, KeptHistory, SavedQuestion, SealLeaf
 from registry.tables.journals import CodeSequence, DossierKey, Journal, Request
 from registry.tables.letters import Dispatch, Letter, ResultDocument
 from registry.tables.openings import DossierParty, Opening, RefusedWrite
@@ -34,6 +34,6 @@ __all__ = [
     "Journal", "KeptHistory", "Ledger", "Letter", "LookUp", "MergerOrder", "MergerPlace", "MergerReport", "MergerSignature",
     "MintedCode", "Note", "Notice", "Official", "Opening", "Operation", "OperationAct", "OperationTarget", "OrganisationChange",
     "Paper", "PaperKey", "Post", "QueueTicket", "Rating", "RefusedWrite", "Request", "ResultDocument",
-    "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
+    "SavedQuestion", "SavedView", "SealLeaf", "SearchToken", "ServicePoint", "Setting", "SplitCase",
     "StaffingAlarm", "Succession", "Task", "Unit",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""Of record: kept histories, the seal of each day with its leaves, the log of what was done to evidence, and alarms."""
+"""Of record: kept histories, the seal of each day with its leaves, the log of what was done to evidence, alarms, questions."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from registry.tables.instant import Instant
@@ -74,6 +74,22 @@ class EvidenceEntry(SQLModel, table=True):
     code: str
     entry: str = Field(sa_column=Column(Text, nullable=False))
     hash: str
+
+
+class SavedQuestion(SQLModel, table=True):
+    """A question that auditors keep under a name, with what it is asked about (JSON). Ended, never deleted."""
+
+    __tablename__ = "saved_question"
+    __table_args__ = (Index("saved_question_name", "name", "ended_at"),)
+
+    n: int | None = Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+    name: str
+    question: str
+    given: str = Field(sa_column=Column(Text, nullable=False))
+    by: str
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    ended_by: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class EvidenceAlarm(SQLModel, table=True):

@@ -83,9 +83,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n"),
     )
     op.create_index("refused_write_at", "refused_write", ["at"], unique=False)
+    op.create_table(
+        "saved_question",
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("n"),
+    )
+    op.create_index("saved_question_name", "saved_question", ["name", "ended_at"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("refused_write", "evidence_alarm", "evidence_log", "seal_leaf", "day_seal", "kept_history"):
+    for table in ("saved_question", "refused_write", "evidence_alarm", "evidence_log", "seal_leaf", "day_seal", "kept_history"):
         op.drop_table(table)
     op.drop_index("journal_recorded", table_name="journal")
