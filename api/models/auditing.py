@@ -83,6 +83,10 @@ class SavedQuestionIn(Asked):
 class SavedQuestionView(Answered):
     """A kept question: who keeps it since when."""
 
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"example": {"name": "Trễ hạn", "question": "late", "given": {}, "by": "auditor-1"}}
+    )
+
     name: str
     question: str
     given: dict[str, str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from typing import Literal
 
@@ -22,6 +23,9 @@ Language = Literal["vi", "en"]
 MARK = "\ufeff"
 """Spreadsheets take a file without it for another encoding."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NOT_IN_FONT = re.compile(
+    "[^\n\u0020-\u007e\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u2013\u2014\u2018-\u201d\u2026\u203a]"
+)
 ON_PAPER = 2_000
 """Rows of a PDF; more are for a spreadsheet."""
 
@@ -59,13 +63,18 @@ def as_pdf(answer: Answer) -> bytes:
     return pdf(_source(answer), answer.at)
 
 
+def on_paper(value: str) -> str:
+    """Text in characters that the font of our papers has: an archival PDF is refused with any other."""
+    return _NOT_IN_FONT.sub("?", value.replace("→", "›"))
+
+
 def _source(answer: Answer) -> str:
     rows = answer.rows[:ON_PAPER]
     asked = "; ".join(f"{COLUMNS[name].vi}: {shown(value)}" for name, value in answer.given if value is not None)
     cut = answer.cut or len(answer.rows) > ON_PAPER
     facts = {
-        "title": QUESTIONS[answer.question].words.vi, "asked": asked, "at": shown(answer.at),
-        "head": [COLUMNS[name].vi for name in answer.columns], "cells": [shown(cell) for row in rows for cell in row],
+        "title": QUESTIONS[answer.question].words.vi, "asked": on_paper(asked), "at": shown(answer.at),
+        "head": [COLUMNS[name].vi for name in answer.columns], "cells": [on_paper(shown(cell)) for row in rows for cell in row],
         "end": f"{len(rows)} dòng" + (" đầu; còn nữa" if cut else ""),
     }  # fmt: skip
     return f"#let facts = json(bytes({json.dumps(json.dumps(facts, ensure_ascii=False), ensure_ascii=False)}))\n{LAYOUT}"

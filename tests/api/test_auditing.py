@@ -34,6 +34,20 @@ async def test_a_question_that_is_none_or_lacks_something_is_refused_in_words(to
         assert (await auditor.get(f"/audit/questions/{path}", **about)).json()["code"] == code
 
 
+async def test_a_question_is_kept_under_a_name_by_every_auditor_and_nobody_else(town: Town) -> None:
+    code, auditor = (await town.filed("citizen"))["code"], town.as_("auditor")
+    kept = await auditor.post("/audit/saved", {"name": "hồ sơ này", "question": "timeline", "given": {"code": code}})
+    assert (kept.status_code, kept.json()["by"]) == (200, "auditor-1")
+    assert "hồ sơ này" in [one["name"] for one in (await auditor.get("/audit/saved")).json()["items"]]
+    assert (await auditor.get("/audit/saved/hồ sơ này")).json()["rows"][0]["activity"] == "filed"
+    other = {"name": "hồ sơ này", "question": "late", "given": {}}
+    assert (await auditor.post("/audit/saved", other)).json()["code"] == "QUESTION_NOT_SAVED"
+    assert (await auditor.post("/audit/saved", {"name": "x", "question": "held"})).json()["code"] == "QUESTION_ABOUT"
+    assert (await town.as_("officer").post("/audit/saved", other)).status_code == 403
+    assert (await auditor.http.delete("/audit/saved/hồ sơ này", headers=auditor.headers)).status_code == 204
+    assert (await auditor.get("/audit/saved/hồ sơ này")).json()["code"] == "QUESTION_UNKNOWN"
+
+
 async def test_a_running_dossier_is_executed_again(town: Town) -> None:
     filed = await town.filed("citizen")
     await town.completed(filed["code"], "receptionist", "receive", "accepted")

@@ -135,6 +135,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "export_answer": NOBODY | {"auditor": 200},
     "print_answer": NOBODY | {"auditor": 200},
     "replay_dossier": NOBODY | {"auditor": 200},
+    "list_saved_questions": NOBODY | {"auditor": 200},
+    "save_question": NOBODY | {"auditor": 200},
+    "ask_saved_question": NOBODY | {"auditor": 404},
+    "end_saved_question": NOBODY | {"auditor": 204},
     "list_seals": NOBODY | {"auditor": 200},
     "list_look_ups": NOBODY | {"auditor": 200},
     "list_openings": NOBODY | {"auditor": 200},
@@ -229,6 +233,7 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
         return {"code": known["code"], "event": "tax-notice", "reference": "r"}, {}
     line = {"code": known["code"], "task": known["task"]}
     own: dict[str, Any] = {
+        "save_question": {"name": "matrix", "question": "late", "given": {}},
         "save_view": {"name": "matrix", "filters": {}}, "search_dossiers": {"text": known["code"]}, "add_note": {"text": "một"},
         "preview_bulk": {"act": "release", "items": [line]},
         "save_begun": {"form": {}}, "rate_service": {"score": 5}, "complain": {"text": "chậm"},

@@ -27,7 +27,7 @@ from tests.definitions import version
 pytestmark = pytest.mark.temporal
 UNKEYED = {
     "issue_token", "take_payment", "take_report", "take_arrival", "check_definition", "test_definition", "compare_definitions",
-    "draw_definition", "search_dossiers", "preview_bulk", "remove_view", "preview_impact", "run_law_test",
+    "draw_definition", "search_dossiers", "preview_bulk", "remove_view", "end_saved_question", "preview_impact", "run_law_test",
 }  # fmt: skip
 """What keeps nothing, or has a key of its own."""
 ELSEWHERE = {"change_operation", "migrate_dossiers", "undo_migration", "sign_bulk", "make_account"} | {
@@ -63,6 +63,10 @@ async def writes(town: Town) -> dict[str, Write]:
             {"kind": "withdraw", "reason": "khác"},
         ),
         "add_note": ("receptionist", f"/dossiers/{code}/notes", {"text": "một"}, {"text": "hai"}),
+        "save_question": (
+            "auditor", "/audit/saved", {"name": code, "question": "late", "given": {"since": "2026-01-01"}},
+            {"name": code, "question": "find", "given": {}},
+        ),
         "save_view": ("officer", "/views", {"name": "v", "filters": {"within": 2}}, {"name": "v", "filters": {"late": True}}),
         "administer_organisation": (
             "administrator", "/admin/organisation",

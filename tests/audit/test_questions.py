@@ -149,6 +149,7 @@ def test_every_question_can_be_asked_and_every_cell_has_its_words(asked: Asked, 
     assert set(answer.columns) <= set(COLUMNS)
     assert all(len(row) == len(answer.columns) for row in answer.rows)
     assert len(list(csv.reader(io.StringIO(as_csv(answer))))) == len(answer.rows) + 1
+    assert as_pdf(answer._replace(rows=answer.rows[:5])).startswith(b"%PDF")
 
 
 def test_a_question_says_what_it_lacks(asked: Asked) -> None:
@@ -176,6 +177,6 @@ def test_no_cell_is_a_formula_to_a_spreadsheet(asked: Asked) -> None:
 
 def test_a_pdf_shows_values_as_they_are_whatever_they_hold(asked: Asked) -> None:
     answer = ask(asked, "held", Given(code=RETURNED))
-    nasty = '#panic("x") \\ " \\u{41} $ * _ ` ] \n'
+    nasty = '#panic("x") \\ " \\u{41} $ * _ ` ] \n 한 ☃ \x07 → Nguyễn Thị Ưởng'
     answer = answer._replace(rows=[tuple(nasty if isinstance(cell, str) else cell for cell in row) for row in answer.rows])
     assert as_pdf(answer).startswith(b"%PDF")

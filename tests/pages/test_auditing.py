@@ -21,6 +21,16 @@ async def test_an_auditor_opens_a_dossier_and_has_it_executed_again(hall: Hall) 
     assert (await auditor.get(f"/auditing/ask/held/csv?code={code}")).headers["content-type"].startswith("text/csv")
 
 
+async def test_a_question_is_kept_under_a_name_from_its_page_and_ended(hall: Hall) -> None:
+    auditor = await hall.signed_in("auditor")
+    asked = "/auditing/ask/late?since=2026-01-01"
+    said = {"name": "Trễ năm nay", "question": "late", "f.since": "2026-01-01"}
+    assert (await auditor.submit(asked, "/auditing/saved", **said)).headers["location"].endswith(asked)
+    assert "Trễ năm nay" in words(await auditor.get("/auditing"))
+    await auditor.submit("/auditing", "/auditing/saved", name="Trễ năm nay", do="end")
+    assert "Trễ năm nay" not in words(await auditor.get("/auditing"))
+
+
 async def test_a_question_without_what_it_needs_shows_its_form_and_a_wrong_one_says_so(hall: Hall) -> None:
     auditor = await hall.signed_in("auditor")
     assert (await auditor.get("/auditing/ask/held")).status_code == 200
