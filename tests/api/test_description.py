@@ -64,6 +64,7 @@ def test_every_write_takes_an_idempotency_key() -> None:
         "take_arrival": "the reference is",
         "remove_begun": "so is this",
         "remove_view": "forgetting twice is forgetting once",
+        "end_saved_question": "ending twice is ending once",
     }
     looks = ("check_definition", "test_definition", "compare_definitions", "draw_definition", "search_dossiers", "preview_bulk")
     by_other_means |= dict.fromkeys((*looks, "preview_impact", "run_law_test"), "keeps nothing")
