@@ -23,10 +23,15 @@ _WEEKDAYS = tuple(
 )  # fmt: skip
 
 
+Spans = tuple[tuple[timedelta, timedelta], ...]
+"""Office hours of a day, from its midnight: laid out once, for the sessions are times of day and times do not subtract."""
+_NONE = timedelta()
+
+
 class Calendar:
     """A calendar ready to count with. Build it once with `Calendar.of` and keep it: that costs about 1 ms a year."""
 
-    __slots__ = ("_elapsed", "_end", "_first", "_projected", "_rank", "_working", "data")
+    __slots__ = ("_elapsed", "_end", "_first", "_projected", "_rank", "_spans", "_working", "data")
 
     def __init__(self, data: CalendarData) -> None:
         self.data = data
@@ -36,6 +41,7 @@ class Calendar:
         self._working: list[date] = []
         self._rank: list[int] = []
         self._elapsed: list[timedelta] = []
+        self._spans: list[Spans] = []
         self._lay_out()
 
     @classmethod
@@ -45,12 +51,15 @@ class Calendar:
 
     def _lay_out(self) -> None:
         data, worked = self.data, timedelta()
+        usual = _spans(data.sessions)
         for ordinal in range(self._first, self._end + 1):
             day = date.fromordinal(ordinal)
             if data.works_on(day):
                 self._working.append(day)
-                worked += _length(data.half.get(day, data.sessions))
+                spans = _spans(data.half[day]) if day in data.half else usual
+                worked += sum((closes - opens for opens, closes in spans), timedelta())
                 self._elapsed.append(worked)
+                self._spans.append(spans)
             self._rank.append(len(self._working))
 
     # days
@@ -186,23 +195,28 @@ class Calendar:
 
     def _worked_until(self, at: datetime) -> timedelta:
         now = local(at)
-        day = now.date()
-        before = self._rank[self._index(day)] - self.is_working(day)
-        worked = self._elapsed[before - 1] if before else timedelta()
-        for opens, closes in self.sessions_on(day):
-            worked += max(timedelta(), min(now, moment(day, closes)) - moment(day, opens))
+        index = self._index(now.date())
+        rank, before = self._rank[index], self._rank[index - 1] if index else 0
+        worked = self._elapsed[before - 1] if before else _NONE
+        if rank == before:
+            return worked
+        clock = timedelta(hours=now.hour, minutes=now.minute, seconds=now.second, microseconds=now.microsecond)
+        for opens, closes in self._spans[before]:
+            if clock > opens:
+                worked += min(clock, closes) - opens
         return worked
 
     def _instant_of(self, position: int, target: timedelta, at_session_start: bool = False) -> datetime:
-        day = self._working[position]
-        left = target - (self._elapsed[position - 1] if position else timedelta())
-        for opens, closes in self.sessions_on(day):
-            length = moment(day, closes) - moment(day, opens)
+        midnight = moment(self._working[position], time.min)
+        left = target - (self._elapsed[position - 1] if position else _NONE)
+        for opens, closes in self._spans[position]:
+            length = closes - opens
             if left < length or (left == length and not at_session_start):
-                return moment(day, opens) + left
+                return midnight + opens + left
             left -= length
         raise AssertionError("the target lies within the day")  # pragma: no cover
 
 
-def _length(sessions: tuple[Session, ...]) -> timedelta:
-    return sum((moment(date.min, closes) - moment(date.min, opens) for opens, closes in sessions), timedelta())
+def _spans(sessions: tuple[Session, ...]) -> Spans:
+    midnight = moment(date.min, time.min)
+    return tuple((moment(date.min, opens) - midnight, moment(date.min, closes) - midnight) for opens, closes in sessions)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from statute.time import local
@@ -36,24 +37,28 @@ class Openings:
     def __init__(self) -> None:
         self.known: dict[str, Opening] = {}
         self.at: dict[Opening, datetime] = {}
-        self._count: Counter[Opening] = Counter()
+        self._count: Counter[tuple[str, str, str, str]] = Counter()
 
     def note(self, kind: str, get: Get, at: datetime) -> None:
-        """Take up an event."""
+        """Take up an event; only `OPENS` count."""
         if kind == "task_opened":
-            self._open(get("task"), Opening("task", get("step"), get("work"), get("part") or ""), at)
+            self._open(get("task"), ("task", get("step"), get("work"), get("part") or ""), at)
         elif kind == "step_entered":
-            self._open("step", Opening("step", get("step")), at)
+            self._open("step", ("step", get("step"), "", ""), at)
         elif kind == "effect_requested":
-            self._open(get("effect"), Opening("effect", get("step"), get("what"), get("part") or ""), at)
-        elif kind in ("supplement_requested", "payment_requested", "filed"):
-            self._open(kind, Opening(kind), at)
+            self._open(get("effect"), ("effect", get("step"), get("what"), get("part") or ""), at)
+        elif kind in OPENS:
+            self._open(kind, (kind, "", "", ""), at)
 
-    def _open(self, name: str, opening: Opening, at: datetime) -> None:
-        counted = opening._replace(nth=self._count[opening])
-        self._count[opening] += 1
-        self.known[name] = counted
-        self.at[counted] = at
+    def _open(self, name: str, what: tuple[str, str, str, str], at: datetime) -> None:
+        opening = Opening(*what, self._count[what])
+        self._count[what] += 1
+        self.known[name] = opening
+        self.at[opening] = at
+
+
+OPENS = frozenset({"task_opened", "step_entered", "effect_requested", "supplement_requested", "payment_requested", "filed"})
+"""Events that open something."""
 
 
 class Deed(NamedTuple):
@@ -98,7 +103,7 @@ def story(rows: Sequence[Row]) -> Story:
             working = "task" in command
             deeds.append(Deed(len(deeds), number, command, at, answered, openings.at[answered], working))
         testable = testable and kind not in UNTESTABLE
-        for event in row["events"]:
+        for event in (event for event in row["events"] if event["kind"] in OPENS):
             openings.note(event["kind"], event.get, instant(event["at"]))
     return Story(rows, instant(rows[0]["at"]), tuple(deeds), frozenset(openings.at), testable)
 
@@ -110,6 +115,7 @@ def _name(command: Mapping[str, Any], kind: str, openings: Openings) -> str:
     return name if name in openings.known else "filed"
 
 
+@lru_cache(maxsize=256)  # a row and its events say the same instant
 def instant(text: str) -> datetime:
     """An instant of a journal, in Vietnam's time."""
     return local(datetime.fromisoformat(text))

@@ -43,15 +43,9 @@ def kin(rows: Sequence[Row], sealed: Sequence[bool]) -> Hashable:
 Same = Callable[[str], int]
 
 
-def _command(c: Mapping[str, Any], same: Same) -> Hashable:
-    get, actor = c.get, c["actor"]
-    return (
-        c["kind"], _actor(actor, same), get("task"), get("outcome"), get("effect"), get("event"), get("channel"), get("amount"),
-        tuple(get("items", ())), tuple(get("originals", ())), tuple(get("chosen", ())), get("child"), get("document") is None,
-        tuple((p["id"], p.get("how")) for p in get("papers", ())), (get("paper") or {}).get("id"), _names(get("data"), same),
-        _post(get("assignee") or get("to"), same), (get("handing") or {}).get("channel"), get("parent") is None,
-        _places(get("competence"), same), get("held_at") is None, len(get("parties", ())),
-    )  # fmt: skip
+def _command(command: Mapping[str, Any], same: Same) -> Hashable:
+    """What a command says, but for what names nothing that a retelling would tell apart."""
+    return tuple((name, _SAID[name](value, same)) for name, value in command.items() if name in _SAID)
 
 
 def _actor(actor: Mapping[str, Any], same: Same) -> Hashable:
@@ -80,6 +74,31 @@ def _names(data: Mapping[str, Any] | None, same: Same) -> Hashable:
     if "candidates" in data:
         return tuple((same(name), load) for name, load in data["candidates"].items())
     return tuple((name, str(value)) for name, value in data.items() if name != "code")
+
+
+def _as_it_is(value: Any, _: Same) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_there(value: Any, _: Same) -> Hashable:
+    return value is not None
+
+
+_SAID: Mapping[str, Callable[[Any, Same], Hashable]] = {
+    **dict.fromkeys(
+        ("kind", "task", "outcome", "effect", "event", "channel", "amount", "items", "originals", "chosen", "child"), _as_it_is
+    ),
+    **dict.fromkeys(("document", "parent", "held_at"), _is_there),
+    "actor": _actor,
+    "assignee": _post,
+    "to": _post,
+    "competence": _places,
+    "data": _names,
+    "handing": lambda handing, _: (handing or {}).get("channel"),
+    "paper": lambda paper, _: (paper or {}).get("id"),
+    "papers": lambda papers, _: tuple((paper["id"], paper.get("how")) for paper in papers),
+    "parties": lambda parties, _: len(parties),
+}  # fmt: skip
 
 
 def _facts(event: Mapping[str, Any]) -> Hashable:
