@@ -20,6 +20,8 @@ from activities.desk import Refused
 from activities.filing import Alike
 from activities.signing import NotSigned, SealEnded, Unsignable
 from api.problem_codes import PROBLEMS
+from dossier.lagging import ReleaseLags
+from dossier.pinned import DigestMismatch
 from dossier.rejection import Rejection
 from registry.definitions import NoDefinition
 from registry.keys import Erased
@@ -98,6 +100,8 @@ def handle_problems(app: FastAPI) -> None:
         Alike: lambda _, e: answer("ALIKE", {"codes": e.codes}),
         NotMinted: lambda _, e: answer("LATE_ENTRY", {"why": e.why}),
         NoDefinition: lambda _, __: answer("PROCEDURE_UNKNOWN", {}),
+        DigestMismatch: lambda _, e: answer("PLAN_ALTERED", {"why": str(e)}),
+        ReleaseLags: lambda _, e: answer("WORKER_LAGS", {"why": str(e)}),
         NoCompetence: lambda _, e: answer("NO_COMPETENCE", {"reason": e.code, **e.details}),
         Erased: lambda _, e: answer("ERASED", {"erased_at": e.at.isoformat()}),
         RequestValidationError: _invalid,

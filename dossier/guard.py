@@ -24,6 +24,7 @@ from dossier.guard_values import (
     select,
     size,
 )
+from dossier.lagging import ReleaseLags
 
 Tree = list[Any]
 Scope = Mapping[str, Any]
@@ -33,7 +34,7 @@ MOST_STEPS = 100_000
 __all__ = ["MOST_STEPS", "ExhaustedGuard", "GuardError", "Scope", "Tree", "UnknownOperation", "evaluate", "truth"]
 
 
-class UnknownOperation(ValueError):
+class UnknownOperation(ReleaseLags):
     """A plan of a later release: it is refused loudly, never taken for a condition that does not hold."""
 
 

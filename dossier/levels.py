@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from dossier.lagging import ReleaseLags
 from dossier.level1 import judging as level1
 
 LEVELS: dict[int, ModuleType] = {1: level1}
 LATEST = max(LEVELS)
 
 
-class UnknownLevel(ValueError):
+class UnknownLevel(ReleaseLags):
     """A plan asks for an engine level that this release does not have."""
 
 

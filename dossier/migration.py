@@ -7,7 +7,7 @@ the shell, by audit when it decides a journal again, and by previews.
 from __future__ import annotations
 
 from dossier.commands import Migrate
-from dossier.levels import UnknownLevel, engine
+from dossier.levels import engine
 from dossier.pinned import DigestMismatch, Pinned, digest, plan_from
 from dossier.plan import Plan
 from dossier.rejection import CODES, Rejection
@@ -22,7 +22,7 @@ def taking_over(pinned: Pinned, command: Migrate, plan: bytes) -> Pinned | Rejec
         engine(new.engine_level)
     except DigestMismatch as error:
         return refused("PLAN_ALTERED", str(error))
-    except (UnknownLevel, ValueError) as error:
+    except ValueError as error:
         return refused("WORKER_LAGS", str(error).splitlines()[0])
     return under(pinned, new, command.plan)
 

@@ -9,6 +9,9 @@ import hashlib
 from functools import lru_cache
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
+from dossier.lagging import ReleaseLags
 from dossier.plan import Plan
 from statute.calendar import Calendar, CalendarData
 
@@ -34,11 +37,17 @@ def digest(stored: bytes) -> str:
 
 
 def pin(plan_bytes: bytes, calendar_bytes: bytes, plan_digest: str, calendar_digest: str) -> Pinned:
-    """Load plan and calendar from their bytes; `DigestMismatch` where bytes and digest disagree."""
+    """Load plan and calendar from their bytes; `DigestMismatch` where bytes and digest disagree.
+
+    `ReleaseLags` where the bytes are whole and this release cannot read them: somebody published them under a later one.
+    """
     for name, stored, expected in (("plan", plan_bytes, plan_digest), ("calendar", calendar_bytes, calendar_digest)):
         if digest(stored) != expected:
             raise DigestMismatch(f"the {name}'s bytes have digest {digest(stored)}, expected {expected}: they were altered")
-    return Pinned(plan_from(plan_bytes), _calendar(calendar_bytes), plan_digest, calendar_digest)
+    try:
+        return Pinned(plan_from(plan_bytes), _calendar(calendar_bytes), plan_digest, calendar_digest)
+    except ValidationError as error:
+        raise ReleaseLags(f"plan {plan_digest} or its calendar cannot be read here; run a newer release: {error}") from error
 
 
 @lru_cache(maxsize=512)

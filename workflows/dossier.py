@@ -16,8 +16,6 @@ from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import ValidationError
-
     from dossier import names
     from dossier.commands import Answer, ChildEnded, Command, Decree, TimerFired
     from dossier.journal import JournalRow
@@ -56,8 +54,9 @@ class DossierWorkflow:
             given = workflow.payload_converter().from_payload(args[0].payload, DossierInput)
             self._shell = Shell(given)
             self._offset = given.offset
-        except (ValidationError, DigestMismatch, ValueError) as error:
-            # Raised here it would be retried for ever; the run fails it once.
+        except DigestMismatch as error:
+            # Raised here it would be retried for ever; the run fails it once. What only a later release can read is raised:
+            # the server keeps the dossier for a worker of that release.
             self._fatal = f"unusable start input: {error}"
             return
         if given.filing is not None and given.filed_at is not None:

@@ -14,6 +14,7 @@ from dossier.commands import Base, Command, Migrate
 from dossier.decide import Applied, apply
 from dossier.effects import Effect, effects
 from dossier.journal import JournalRow, genesis, write
+from dossier.levels import engine
 from dossier.migration import taking_over
 from dossier.pinned import Pinned, pin
 from dossier.rejection import Rejection
@@ -140,4 +141,7 @@ class Shell:
 
 
 def _pinned(given: DossierInput) -> Pinned:
-    return pin(given.plan.encode(), given.calendar.encode(), given.plan_digest, given.calendar_digest)
+    """The law that the input carries. Raises `DigestMismatch`; `ReleaseLags` before anything is decided under it."""
+    pinned = pin(given.plan.encode(), given.calendar.encode(), given.plan_digest, given.calendar_digest)
+    engine(pinned.plan.engine_level)
+    return pinned
