@@ -11,9 +11,15 @@ from activities.filing import Application, FilingDesk, Under
 from dossier.commands import PaperGiven
 from dossier.wire import EffectRequest, EffectResult
 from organisation.posts import SYSTEM
+from procedure_defs.form_values import form_faults
+from procedure_defs.linked_forms import narrowed
 from registry.definitions import NoDefinition
 from registry.organisation import NoCompetence
 from registry.tables import Dossier
+
+
+class FormUnfit(ValueError):
+    """The form does not fit that of the linked procedure; names the fields."""
 
 
 class Children:
@@ -29,10 +35,12 @@ class Children:
             parent = session.get(Dossier, request.code)
         if parent is None:
             raise LookupError(f"{request.code} is not recorded yet")
+        if parent.phase == "closed":
+            return EffectResult(outcome="failed", data={"why": "the group was stopped"})
         under = Under("system", f"{request.code}/{request.key}", "child", request.key)
         try:
             done = await self.desk.file(self._application(request, parent), under)
-        except (Refused, NoCompetence, NoDefinition) as error:
+        except (Refused, NoCompetence, NoDefinition, FormUnfit) as error:
             return EffectResult(outcome="failed", data={"why": str(error)})
         return EffectResult(outcome="started", data={"code": done.code})
 
@@ -40,8 +48,11 @@ class Children:
         """The parent's applicants, and of its form and papers what the linked procedure asks for."""
         procedure = request.data["procedure"]
         called = self.desk.office.definitions.in_force(procedure, self.desk.office.time.now())
-        asked, fields = {paper.id for paper in called.pinned.plan.papers}, called.form_schema.get("properties")
-        form = {name: value for name, value in request.personal["form"].items() if fields is None or name in fields}
+        asked = {paper.id for paper in called.pinned.plan.papers}
+        form = narrowed(called.form_schema, request.personal["form"])
+        faults = form_faults(called.form_schema, form)
+        if faults:
+            raise FormUnfit(", ".join(sorted({fault.path for fault in faults})))
         papers = tuple(PaperGiven(**paper) for paper in request.data.get("papers", ()) if paper["id"] in asked)
         return Application(
             procedure=procedure, channel=parent.channel, service_point=parent.service_point, actor=SYSTEM,

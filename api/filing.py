@@ -18,7 +18,10 @@ from api.security.principal import Principal
 from api.services import Services
 from api.views.results import kept_results
 from dossier.commands import PaperGiven
+from dossier.plan import Plan
 from organisation.posts import Actor
+from procedure_defs.linked_forms import going_along, linked_faults
+from registry.definitions import NoDefinition
 from registry.organisation import actors_of, competent, holds_at
 from registry.parties import party_key
 from registry.tables import ServicePoint
@@ -40,6 +43,7 @@ def application_of(services: Services, filing: Filing, caller: Principal, held: 
     personal = _personal(filing) | ({"provenance": provenance} if provenance else {})
     if not personal["applicant"].get("full_name"):
         raise Problem("MISSING", what="applicant.full_name")
+    _check_linked(services, published.pinned.plan, filing, personal, at)
     with office.store.read() as session:
         point = _service_point(session, filing, actor, published.pinned.plan, personal, at)
     return Application(
@@ -49,6 +53,21 @@ def application_of(services: Services, filing: Filing, caller: Principal, held: 
         chosen=tuple(filing.chosen), late=Late(filing.late.code, at) if filing.late is not None else None,
         unless_alike=filing.unless_alike, look_ups=look_ups,
     )  # fmt: skip
+
+
+def _check_linked(services: Services, plan: Plan, filing: Filing, personal: dict[str, Any], at: datetime) -> None:
+    """What the linked procedures ask for is asked now, at its field: once the group runs nobody could say it any more."""
+    papers = {paper.id: paper.how for paper in filing.papers}
+    scope = {**personal, "papers": papers, "register": {}, "fees": {}, "channel": filing.channel or "counter"}
+    faults = []
+    for child in going_along(plan, filing.chosen, scope):
+        try:
+            called = services.office.definitions.in_force(child.procedure, at)
+        except NoDefinition:  # begun in vain, and told then: the rest of the group goes on
+            continue
+        faults += linked_faults(child, called.form_schema, personal)
+    if faults:
+        raise Problem("FORM_INVALID", faults=[fault.model_dump() for fault in faults])
 
 
 def _received(services: Services, filing: Filing, caller: Principal) -> datetime:

@@ -12,7 +12,8 @@ from dossier import events as ev
 from dossier.commands import PaperGiven
 from dossier.level1.facts import value_at
 from dossier.pinned import Pinned
-from dossier.plan import Plan, Wire
+from dossier.plan import Child, Plan, Wire
+from dossier.sealed import Personal
 from dossier.state import State
 
 
@@ -57,12 +58,16 @@ def _personal(plan: Plan, state: State, event: ev.EffectRequested) -> dict[str, 
         return subject if isinstance(subject, dict) else {}
     if event.what == "start_child":
         called = next(child for child in plan.step(event.step).children if child.id == event.part)
-        renamed = {name: value_at(state.personal, path) for name, path in called.about.items()}
-        given = {name: value for name, value in renamed.items() if value is not None}
-        return {"form": {**state.personal.get("form", {}), **given}, "applicant": state.personal.get("applicant", {})}
+        return {"form": given_to(called, state.personal), "applicant": state.personal.get("applicant", {})}
     if event.what == "ask":
         return {name: value_at(state.personal, path) for name, path in event.data["about"].items()}
     return {}
+
+
+def given_to(called: Child, personal: Personal) -> dict[str, Any]:
+    """The form as a linked procedure gets it: with what is called otherwise there under its name."""
+    renamed = {name: value_at(personal, path) for name, path in called.about.items()}
+    return {**personal.get("form", {}), **{name: value for name, value in renamed.items() if value is not None}}
 
 
 TOLD: dict[type, tuple[str | None, str, str]] = {

@@ -219,6 +219,8 @@ class Step(Wire):
     about: dict[str, str] = {}
     # call
     children: tuple[Child, ...] = ()
+    at_least: int = 0
+    """So many linked procedures have to go along, those required counted, or nothing is filed."""
     # wait, call: the decision is made elsewhere, by the system waited for or in the dossiers called
     decides: bool = False
     # return

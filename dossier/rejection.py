@@ -25,6 +25,7 @@ CODES = {
     "UNKNOWN_OUTCOME": ("Kết quả xử lý không hợp lệ.", "The task has no such outcome."),
     "MISSING": ("Thiếu thông tin bắt buộc.", "Something that this act must carry is missing."),
     "PAPER_UNKNOWN": ("Giấy tờ không có trong thành phần hồ sơ.", "The paper is not in the procedure's list."),
+    "CHOICE": ("Lựa chọn thủ tục liên thông chưa đúng.", "The linked procedures chosen do not fit the group."),
     "PAPERS_MISSING": ("Thiếu giấy tờ bắt buộc.", "Required papers are missing."),
     "NO_RIGHT": ("Thủ tục không cho phép.", "The definition gives no such right here."),
     "AT_MOST": ("Đã hết số lần cho phép.", "The law allows this no more often."),

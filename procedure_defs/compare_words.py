@@ -89,6 +89,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "silence": ("im lặng", "silence"),
     "bodies": ("cơ quan được lấy ý kiến", "bodies consulted"),
     "procedures": ("thủ tục liên thông", "linked procedures"),
+    "at_least": ("số thủ tục ít nhất", "linked procedures at least"),
     "fees": ("khoản thu", "fees"),
     "clock": ("đồng hồ", "clock"),
     "subjects": ("người được đối chiếu", "subjects verified"),

@@ -210,7 +210,7 @@ class _Steps:
             )  # fmt: skip
 
         children = tuple(child(n, each) for n, each in enumerate(step.body.procedures))
-        return {"children": children, "decides": step.body.decides}
+        return {"children": children, "at_least": step.body.at_least or 0, "decides": step.body.decides}
 
     def hand_over(self, _: int, step: Step) -> dict[str, Any]:
         return {"channels": step.body.channels, "remind_after": _limit(step.body.remind_after)}

@@ -264,8 +264,17 @@ class Call(StepBody):
 
     procedures: tuple[Child, ...] = Field(min_length=1)
     """The linked procedures."""
+    at_least: int | None = Field(default=None, ge=1)
+    """So many have to go along, those required counted; fewer are not filed as a group."""
     decides: bool = False
     """The decisions of the linked procedures are what is handed over."""
+
+    @model_validator(mode="after")
+    def _are_enough(self) -> Self:
+        if self.at_least is not None and self.at_least > len(self.procedures):
+            hint = {"hint": f"write at most `at_least: {len(self.procedures)}`, or add procedures"}
+            raise PydanticCustomError("FORM-009", "more linked procedures are needed than there are", hint)
+        return self
 
 
 class Return(StepBody):

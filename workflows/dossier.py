@@ -17,13 +17,13 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from dossier import names
-    from dossier.commands import Answer, ChildEnded, Command, Decree, TimerFired
+    from dossier.commands import Answer, ChildEnded, Command, Decree, TimerFired, Withdraw
     from dossier.journal import JournalRow
     from dossier.pinned import DigestMismatch
     from dossier.rejection import Rejection
     from dossier.sealed import Sealed
     from dossier.wire import Act, DossierInput, EffectRequest, EffectResult, Receipt, Recorded, RecordRequest
-    from organisation.posts import SYSTEM
+    from organisation.posts import SYSTEM, Actor
     from workflows.shell import Diverged, Shell
 
 RECORDING = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
@@ -82,6 +82,7 @@ class DossierWorkflow:
             await workflow.wait_condition(self._has_work)
             self._collect()
         await self._tell_parent()
+        await self._stop_children()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._shell.state.ended or ""
 
@@ -130,6 +131,16 @@ class DossierWorkflow:
     def child_ended(self, child: str, outcome: str) -> None:
         """A called dossier has ended."""
         self._own(ChildEnded(id=f"child:{child}", actor=SYSTEM, child=child, outcome=outcome))
+
+    @workflow.signal(name=names.GROUP_STOPPED)
+    def group_stopped(self, parent: str) -> None:
+        """The applicant stopped the group that called this dossier: as its party, and only until the decision."""
+        group = Actor(kind="applicant", id=f"parent:{parent}")
+        stopping = Withdraw(id=f"group:{parent}", actor=group)
+        refused = self._shell.take(stopping, self._shell.clamped(self._now(), self._now()), own=True)
+        if refused is not None:
+            workflow.logger.info("%s goes on: %s", self._shell.given.code, refused.code)
+        self._stirred = True
 
     def _now(self) -> datetime:
         return workflow.now() + self._offset
@@ -240,6 +251,16 @@ class DossierWorkflow:
                 await handle.signal(names.CHILD_ENDED, args=[child, state.ended_as])
             except ApplicationError:
                 workflow.logger.info("the parent %s has ended before", parent)
+
+    async def _stop_children(self) -> None:
+        """A group that its applicant stops is stopped with all that it began; what was decided before stands."""
+        if not self._shell.stopped or not workflow.patched("stop-children"):
+            return
+        for child in self._shell.stopped:
+            try:
+                await workflow.get_external_workflow_handle(child).signal(names.GROUP_STOPPED, self._shell.given.code)
+            except ApplicationError:
+                workflow.logger.info("the linked dossier %s has ended before", child)
 
 
 def _continuation_suggested() -> bool:

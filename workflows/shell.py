@@ -53,6 +53,7 @@ class Shell:
         self.effects: list[Effect] = []
         self.own_rows = False
         self.moved = False
+        self.stopped: tuple[str, ...] = ()
         self._judged: _Judged | None = None
 
     def judge(self, command: Command, at: datetime, plan: str | None = None) -> Applied | Rejection:
@@ -87,6 +88,7 @@ class Shell:
         self._remember(command, judged.state.seq)
         if judged.events:
             self._move(command, plan)
+            self._stop(judged.state)
             row = write(self.head, command, at, judged.events)
             self.state, self.head = judged.state, row.hash
             self.outbox.append(row)
@@ -101,6 +103,11 @@ class Shell:
             self.given = self.given.but(plan=plan, plan_digest=command.plan)
             self.pinned = _pinned(self.given)
             self.moved = True
+
+    def _stop(self, after: State) -> None:
+        """Of a group that its applicant stops: the linked dossiers that are under way (the state after it names no more)."""
+        if after.ended == "withdrawn":
+            self.stopped = tuple(part.ref for part in self.state.parts if part.ref is not None and part.outcome is None)
 
     def _remember(self, command: Base, seq: int) -> None:
         self.applied[command.id] = seq

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.models.reading import Answered
 from statute.words import Bilingual
@@ -95,6 +95,7 @@ class ProcedureView(ProcedureSummary):
     steps: list[ProcedureStep]
     rights: list[str]
     linked: list[ProcedureLinked] = []
+    linked_at_least: int = Field(0, description="So many of `linked` have to go along, those required counted.")
 
 
 class DefinitionRow(Answered):

@@ -50,6 +50,7 @@ def procedure(office: Office, code: str, at: datetime | None = None) -> m.Proced
             for s in plan.steps
         ],
         rights=sorted(name for name, right in plan.rights if right is not None), linked=linked(office, plan),
+        linked_at_least=max(step.at_least for step in plan.steps),
     )  # fmt: skip
 
 

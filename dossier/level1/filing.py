@@ -6,7 +6,7 @@ from dossier import events as ev
 from dossier.commands import File, PaperGiven
 from dossier.level1 import facts, flow
 from dossier.level1.decision import Decision
-from dossier.plan import Plan
+from dossier.plan import Child, Plan
 from dossier.rejection import Refused
 from dossier.state import State
 
@@ -25,7 +25,26 @@ def file(d: Decision, command: File) -> None:
         parent=command.parent,
     )  # fmt: skip
     facts.find(d, d.state.personal)
+    choice(d, command.chosen)
     flow.enter(d, d.plan.steps[0])
+
+
+def choice(d: Decision, chosen: tuple[str, ...]) -> None:
+    """Linked procedures that there are, and as many of a group as it needs: afterwards nobody could choose again."""
+    groups = [step for step in d.plan.steps if step.children]
+    known = [child.id for step in groups for child in step.children]
+    unknown = sorted(set(chosen) - set(known))
+    if unknown:
+        raise Refused("CHOICE", unknown=unknown, known=known)
+    for step in groups:
+        along = [child.id for child in step.children if _goes_along(d, child, chosen)]
+        if len(along) < step.at_least:
+            raise Refused("CHOICE", step=step.id, at_least=step.at_least, along=along, known=known)
+
+
+def _goes_along(d: Decision, child: Child, chosen: tuple[str, ...]) -> bool:
+    """Chosen or required, and in a case in which it can be: one that nobody knows yet is not held against the applicant."""
+    return (child.required or child.id in chosen) and d.state.facts.get(child.when or "") is not False
 
 
 def known_papers(plan: Plan, papers: tuple[PaperGiven, ...]) -> None:

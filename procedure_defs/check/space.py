@@ -15,7 +15,7 @@ from dossier import commands as cmd
 from dossier import events as ev
 from dossier.decide import apply
 from dossier.pinned import Pinned
-from dossier.plan import Plan
+from dossier.plan import Plan, Step
 from dossier.rejection import Rejection
 from dossier.sealed import Sealed
 from dossier.state import EMPTY, State
@@ -93,6 +93,8 @@ class _Explorer:
         pinned = Pinned(plan_of(plan, case), any_calendar())
         filed = filing(plan, case)
         answer = apply(pinned, EMPTY, filed, START)
+        if isinstance(answer, Rejection) and answer.code == "CHOICE":
+            return True  # who cannot choose so many linked procedures does not file for the group
         if isinstance(answer, Rejection):
             self.nodes.append(Node(EMPTY, case, None, Move("file")))
             self.refused.append((len(self.nodes) - 1, Move("file"), answer))
@@ -134,16 +136,23 @@ class _Explorer:
 
 
 def filing(plan: Plan, case: Case) -> cmd.File:
-    """A dossier of a case, with all its papers, all its subjects unless bare, and all linked procedures chosen."""
+    """A dossier of a case, with all its papers, its subjects and all linked procedures chosen; a bare one with the fewest."""
     form: dict[str, object] = {}
     for path in {path for step in plan.steps for path in step.subjects} if not case.bare else ():
         place: dict[str, object] = form
         for name in path.split(".")[1:]:
             place = place.setdefault(name, {"-": 1})  # type: ignore[assignment]
     bodies = {body.id: f"body-{body.id}" for step in plan.steps for body in step.bodies}
-    children = () if case.bare else tuple(child.id for step in plan.steps for child in step.children)
+    children = tuple(child for step in plan.steps for child in _chosen(step, case))
     return cmd.File(
         id="-", actor=CITIZEN, sealed=Sealed(salt="00" * 16, values={"form": form, "applicant": dict(form)}),
         channel=case.channel, competence=Competence(**_PLACES, bodies=bodies),
         parties=(CITIZEN.id,), chosen=children, papers=tuple(cmd.PaperGiven(id=paper.id) for paper in plan.papers),
     )  # fmt: skip
+
+
+def _chosen(step: Step, case: Case) -> list[str]:
+    facts = dict(case.facts)
+    free = [child.id for child in step.children if not child.required and facts.get(child.when or "", True)]
+    required = sum(child.required and facts.get(child.when or "", True) for child in step.children)
+    return free[: max(0, step.at_least - required)] if case.bare else [child.id for child in step.children]
