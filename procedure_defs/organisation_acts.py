@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from organisation import acts as ask
 from organisation import administration as adm
 from procedure_defs.faults import Fault, path_text
 from procedure_defs.organisation_file import Absence, Delegation, Organisation, Period, Posts
@@ -31,7 +32,7 @@ def acts(organisation: Organisation, known: adm.Known, now: datetime) -> Iterato
     yield from _places(organisation, known)
     for n, official in enumerate(organisation.officials):
         found = known.find("official", official.id)
-        yield Written(_named("official", official.id, official.name, found) or adm.RegisterOfficial(
+        yield Written(_named("official", official.id, official.name, found) or ask.RegisterOfficial(
             kind="register_official", id=official.id, name=official.name), ("officials", n))  # fmt: skip
     for n, posts in enumerate(organisation.posts):
         for m, official_id in enumerate(posts.officials):
@@ -41,36 +42,36 @@ def acts(organisation: Organisation, known: adm.Known, now: datetime) -> Iterato
     for n, absence in enumerate(organisation.absences):
         yield from _absence(absence, ("absences", n), known, now)
     for n, body in enumerate(organisation.bodies):
-        act = adm.NameBody(kind="name_body", body=body.body, province=body.province, authority=body.authority)
+        act = ask.NameBody(kind="name_body", body=body.body, province=body.province, authority=body.authority)
         yield Written(act, ("bodies", n))
 
 
 def _places(organisation: Organisation, known: adm.Known) -> Iterator[Written]:
     for n, unit in enumerate(organisation.units):
         if known.find("unit", unit.code) is None:  # those of the country are known with names and parents of their own
-            act: Any = adm.FoundUnit(
+            act: Any = ask.FoundUnit(
                 kind="found_unit", code=unit.code, level=unit.level, name=unit.name.vi, parent=unit.parent, **_dated(unit)
             )
             yield Written(act, ("units", n))
     for n, authority in enumerate(organisation.authorities):
         name = authority.name.vi if authority.name is not None else authority.id
         found = known.find("authority", authority.id)
-        act = _named("authority", authority.id, name, found) or adm.FoundAuthority(
+        act = _named("authority", authority.id, name, found) or ask.FoundAuthority(
             kind="found_authority", id=authority.id, identifier=authority.identifier or "", unit=authority.unit, name=name,
             sort=KINDS[authority.kind], **_dated(authority),
         )  # fmt: skip
         yield Written(act, ("authorities", n))
     for n, point in enumerate(organisation.service_points):
         found = known.find("service_point", point.id)
-        act = _named("service_point", point.id, point.name, found) or adm.OpenServicePoint(
+        act = _named("service_point", point.id, point.name, found) or ask.OpenServicePoint(
             kind="open_service_point", id=point.id, authority=point.at, name=point.name, address=point.address, **_dated(point)
         )
         yield Written(act, ("service_points", n))
 
 
-def _named(what: Any, thing: str, name: str, found: adm.Row | None) -> adm.Rename | None:
+def _named(what: Any, thing: str, name: str, found: adm.Row | None) -> ask.Rename | None:
     """What stands under another name is given the new one."""
-    return adm.Rename(kind="rename", what=what, id=thing, name=name) if found is not None and found["name"] != name else None
+    return ask.Rename(kind="rename", what=what, id=thing, name=name) if found is not None and found["name"] != name else None
 
 
 def _post(posts: Posts, official: str, path: Path, known: adm.Known, now: datetime) -> Iterator[Written]:
@@ -81,9 +82,9 @@ def _post(posts: Posts, official: str, path: Path, known: adm.Known, now: dateti
     ]  # fmt: skip
     if not standing:
         dated = _dated(posts)
-        yield Written(adm.Appoint(kind="appoint", official=official, role=posts.role, authority=posts.at, **dated), path)
+        yield Written(ask.Appoint(kind="appoint", official=official, role=posts.role, authority=posts.at, **dated), path)
     elif ends is not None and standing[0]["valid_to"] != ends:
-        yield Written(adm.End(kind="end", what="post", id=standing[0]["id"], ends=ends), path)
+        yield Written(ask.End(kind="end", what="post", id=standing[0]["id"], ends=ends), path)
 
 
 def _delegation(lent: Delegation, path: Path, known: adm.Known, now: datetime) -> Iterator[Written]:
@@ -95,22 +96,22 @@ def _delegation(lent: Delegation, path: Path, known: adm.Known, now: datetime) -
     post = held[0]["id"] if held else f"of-{lent.of}-{lent.role}"
     standing = [row for row in known.those("delegation", post=post) if row["to"] == lent.to and adm.overlap(row, starts, ends)]
     if not standing:
-        yield Written(adm.Delegate(kind="delegate", post=post, to=lent.to, **_dated(lent)), path)
+        yield Written(ask.Delegate(kind="delegate", post=post, to=lent.to, **_dated(lent)), path)
     elif ends is not None and standing[0]["valid_to"] != ends:
-        yield Written(adm.End(kind="end", what="delegation", id=standing[0]["id"], ends=ends), path)
+        yield Written(ask.End(kind="end", what="delegation", id=standing[0]["id"], ends=ends), path)
 
 
 def _absence(absence: Absence, path: Path, known: adm.Known, now: datetime) -> Iterator[Written]:
     starts, ends = _period(absence, now)
     standing = [row for row in known.those("absence", official=absence.official) if adm.overlap(row, starts, ends)]
     if not standing:
-        act = adm.ReportAbsence(
+        act = ask.ReportAbsence(
             kind="report_absence", official=absence.official, because=absence.because, substitute=absence.substitute,
             **_dated(absence),
         )  # fmt: skip
         yield Written(act, path)
     elif ends is not None and standing[0]["valid_to"] != ends:
-        yield Written(adm.End(kind="end", what="absence", id=standing[0]["id"], ends=ends), path)
+        yield Written(ask.End(kind="end", what="absence", id=standing[0]["id"], ends=ends), path)
 
 
 def _dated(period: Period) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from api.models.people import PostView
 from api.models.reading import Answered, Place
 from api.models.writing import Asked, Id
-from organisation.administration import Act
+from organisation.acts import Act
 from registry.tables import OrganisationChange
 
 Why = Annotated[str, Field(min_length=3, max_length=300, description="The ground: a decision's number, a reason.")]

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, select
 
 import cli
 from organisation import administration as adm
+from organisation.acts import ACT
 from registry.administration import administer, changes_before, staffing
 from registry.store import Store
 from registry.tables import Absence, Delegation, OrganisationChange, Post, Unit
@@ -34,7 +35,7 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def acted(**fields: Any) -> Any:
-    return adm.ACT.validate_python(fields)
+    return ACT.validate_python(fields)
 
 
 BEGINNING: list[dict[str, Any]] = [

@@ -15,7 +15,7 @@ from activities.notices.contract import Down, Message
 from activities.staffing import Looked, StaffingRound
 from audit.doctor.examination import Doctor
 from dossier.commands import Claim
-from organisation.administration import ACT
+from organisation.acts import ACT
 from registry.administration import administer
 from registry.organisation import candidates
 from registry.staffing import open_alarms
