@@ -30,6 +30,8 @@ from activities.signatures import HEADER, signature_of
 
 PATIENCE = 10.0  # seconds
 RSA_2048 = 256
+BESIDE_CHAIN = 2_048
+"""Bytes of a signature beside its certificates: signed attributes, the signature itself, their wrapping."""
 FIELD = "KySo"
 
 
@@ -76,6 +78,7 @@ class SigningService:
         self.config = config
         self.client = client or httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
         self.chain = lru_cache(maxsize=1_000)(self._chain)
+        self.stamper = HTTPTimeStamper(config.timestamp_url) if config.timestamp_url else None
 
     def sign(self, content: bytes, person: Person, reason: str, statement: str) -> bytes:
         """A PDF with the person's signature over all of it, its own bytes in front. Raises `NotSigned`, `Unsignable`."""
@@ -84,18 +87,22 @@ class SigningService:
             field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason, name=person.name,
             contact_info=statement,
         )  # fmt: skip
-        stamper = HTTPTimeStamper(self.config.timestamp_url) if self.config.timestamp_url else None
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
         except Exception as error:
             raise Unsignable(type(error).__name__) from error
         try:
-            out: io.BytesIO = PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer)
+            pdf_signer = PdfSigner(metadata, signer=signer, timestamper=self.stamper)
+            out: io.BytesIO = pdf_signer.sign_pdf(writer, bytes_reserved=self._room(person))
         except NotSigned:
             raise
         except Exception as error:
             raise NotSigned(f"the document could not be signed: {type(error).__name__}") from error
         return out.getvalue()
+
+    def _room(self, person: Person) -> int | None:
+        """Hex digits to leave for the signature, so that it is not made twice to be measured; a time-stamp's length is unknown."""
+        return None if self.stamper is not None else 2 * (sum(len(one.dump()) for one in self.chain(person)) + BESIDE_CHAIN)
 
     def _chain(self, person: Person) -> tuple[x509.Certificate, ...]:
         answer = self._post("/v1/certificates", {"signer": person.id, "name": person.name, "organisation": person.organisation})

@@ -17,7 +17,7 @@ from benchmarks.table import Row, figures_of, told
 
 ALL = (
     "core_bench", "statute_bench", "checking_bench", "engine", "open_loop", "waiting", "inbox_bench", "people_bench",
-    "letters_bench", "decree_bench", "operation_bench", "cutover_bench", "cutover_run_bench", "catalogue_bench",
+    "letters_bench", "bulk_bench", "decree_bench", "operation_bench", "cutover_bench", "cutover_run_bench", "catalogue_bench",
     "audit_bench", "keeping_bench",
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ TARGETS = {
     "cutover_run_bench/ratio": Target(True, 0.8),
     "cutover_run_bench/acts/throttled_times": Target(False, 2),
     "decree_bench/seconds": Target(False, 10),
+    "bulk_bench/seconds": Target(False, 30),
     "waiting/growth_in_second_half": Target(False, 0.05),
     "core_bench/commands_per_second": Target(True, 20_000),
     "people_bench/generate_and_load_s": Target(False, 60),

@@ -39,10 +39,10 @@ def pages(source: str) -> list[str]:
     return [part.decode() for part in ([found] if isinstance(found, bytes) else found)]
 
 
-def qr(text: str) -> str:
-    """A QR code as SVG."""
+def qr(text: str, mask: int | None = None) -> str:
+    """A QR code as SVG. With `mask` the seven others are not tried, which takes a quarter of the time: for texts without pattern."""
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
+    segno.make(text, error="m", mask=mask).save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
     return out.getvalue().decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -40,9 +41,7 @@ class Authority:
         path = self.folder / f"{_file_of(signer)}.key"
         if not path.is_file():
             raise LookupError(signer)
-        key = serialization.load_pem_private_key(path.read_bytes(), None)
-        assert isinstance(key, rsa.RSAPrivateKey)
-        return key.sign(digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+        return _opened(path).sign(digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
 
     def stamping(self) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         """The key and certificate that time-stamps are signed with."""
@@ -56,9 +55,7 @@ class Authority:
                 key_file.touch(mode=0o600)
                 key_file.write_bytes(key.private_bytes(_PEM, _PKCS8, _PLAIN))
                 certificate_file.write_bytes(self._issued(key, subject, file == "tsa").public_bytes(_PEM))
-        loaded = serialization.load_pem_private_key(key_file.read_bytes(), None)
-        assert isinstance(loaded, rsa.RSAPrivateKey)
-        return loaded, x509.load_pem_x509_certificate(certificate_file.read_bytes())
+        return _opened(key_file), x509.load_pem_x509_certificate(certificate_file.read_bytes())
 
     def _issued(self, key: rsa.RSAPrivateKey, subject: x509.Name | None, stamps: bool) -> x509.Certificate:
         own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA thử nghiệm Motcua (sandbox)")])
@@ -72,6 +69,14 @@ class Authority:
         if stamps:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         return made.sign(key if is_root else self.root_key, hashes.SHA256())
+
+
+@lru_cache(maxsize=1_000)
+def _opened(key_file: Path) -> rsa.RSAPrivateKey:
+    """A key as it lies there, opened once: checking its primes takes longer than many signatures. A key file never changes."""
+    loaded = serialization.load_pem_private_key(key_file.read_bytes(), None)
+    assert isinstance(loaded, rsa.RSAPrivateKey)
+    return loaded
 
 
 def _usage(root: bool) -> x509.KeyUsage:
