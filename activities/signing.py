@@ -102,7 +102,9 @@ class SigningService:
 
     def _room(self, person: Person) -> int | None:
         """Hex digits to leave for the signature, so that it is not made twice to be measured; a time-stamp's length is unknown."""
-        return None if self.stamper is not None else 2 * (sum(len(one.dump()) for one in self.chain(person)) + BESIDE_CHAIN)
+        if self.stamper is not None:
+            return None
+        return 2 * (sum(len(one.dump()) for one in self.chain(person)) + BESIDE_CHAIN)
 
     def _chain(self, person: Person) -> tuple[x509.Certificate, ...]:
         answer = self._post("/v1/certificates", {"signer": person.id, "name": person.name, "organisation": person.organisation})

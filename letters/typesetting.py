@@ -40,7 +40,7 @@ def pages(source: str) -> list[str]:
 
 
 def qr(text: str, mask: int | None = None) -> str:
-    """A QR code as SVG. With `mask` the seven others are not tried, which takes a quarter of the time: for texts without pattern."""
+    """A QR code as SVG. With `mask` the seven others are not tried, a quarter of the work: for texts without pattern."""
     out = io.BytesIO()
     segno.make(text, error="m", mask=mask).save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
     return out.getvalue().decode()
