@@ -101,7 +101,7 @@ class SigningService:
         return out.getvalue()
 
     def _room(self, person: Person) -> int | None:
-        """Hex digits to leave for the signature, so that it is not made twice to be measured; a time-stamp's length is unknown."""
+        """Hex digits to leave for a signature, which is then not made twice to be measured; a time-stamp's length is unknown."""
         if self.stamper is not None:
             return None
         return 2 * (sum(len(one.dump()) for one in self.chain(person)) + BESIDE_CHAIN)

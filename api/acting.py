@@ -40,8 +40,8 @@ def maker(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], caller:
 
 COMMANDS: dict[str, Callable[..., cmd.Command]] = {
     "claim": cmd.Claim, "release": cmd.Release, "reassign": cmd.Reassign, "complete": cmd.Complete, "supply": cmd.Supply,
-    "withdraw": cmd.Withdraw, "pay": cmd.Pay, "extend": cmd.Extend, "suspend": cmd.Suspend, "resume": cmd.Resume,
-    "object": cmd.Object, "arrive": cmd.Arrive,
+    "withdraw": cmd.Withdraw, "adjust": cmd.Adjust, "pay": cmd.Pay, "extend": cmd.Extend, "suspend": cmd.Suspend,
+    "resume": cmd.Resume, "object": cmd.Object, "arrive": cmd.Arrive,
 }  # fmt: skip
 SAID = {"kind", "reason", "findings", "form"}
 """What is not a field of the command: the kind, and what goes into its sealed part."""
@@ -101,9 +101,9 @@ def _post(office: Office, official: str, role: str, authority: str) -> Post:
 
 def _sealed(office: Office, loaded: Loaded, act: w.Act) -> Sealed | None:
     values = {name: value for name in ("reason", "findings") if (value := getattr(act, name, None))}
-    if isinstance(act, w.SupplyAct):
-        values = {"form": _supplied(office, loaded, act.form)} if act.form else {}
-    return new_seal(values) if values or isinstance(act, w.SupplyAct) else None
+    if isinstance(act, w.SupplyAct | w.AdjustAct):
+        return new_seal({"form": _changed(office, loaded, act.form)} if act.form else {})
+    return new_seal(values) if values else None
 
 
 def new_seal(values: dict[str, Any]) -> Sealed:
@@ -111,7 +111,7 @@ def new_seal(values: dict[str, Any]) -> Sealed:
     return Sealed(salt=secrets.token_hex(16), values=values)
 
 
-def _supplied(office: Office, loaded: Loaded, changes: dict[str, Any]) -> dict[str, Any]:
+def _changed(office: Office, loaded: Loaded, changes: dict[str, Any]) -> dict[str, Any]:
     """The changed fields, where the form with them still fits its schema."""
     with office.store.read() as session:
         rows = rows_of(session, loaded.row.code, office.keys.of(loaded.row.code))

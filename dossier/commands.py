@@ -118,6 +118,13 @@ class Withdraw(Base):
     kind: Literal["withdraw"] = "withdraw"
 
 
+class Adjust(Base):
+    """The applicant adjusts of their own accord what they filed online; the changed form is in the sealed part."""
+
+    kind: Literal["adjust"] = "adjust"
+    papers: tuple[PaperGiven, ...] = ()
+
+
 class Pay(Base):
     """A payment, by a cashier's receipt or by the payment service's signed callback. Dong."""
 
@@ -265,6 +272,7 @@ Command = Annotated[
     | Complete
     | Supply
     | Withdraw
+    | Adjust
     | Pay
     | Extend
     | Suspend

@@ -81,6 +81,7 @@ TOLD: dict[type, tuple[str | None, str, str]] = {
     ev.PaymentRequested: (None, "amount", "applicant"),
     ev.ResultSigned: (None, "result_ready", "applicant"),
     ev.HandedOver: (None, "handed_over", "applicant"),
+    ev.Adjusted: (None, "adjusted", "office"),
     ev.Escalated: (None, "escalated", "office"),
     ev.Warned: (None, "warned", "office"),
 }

@@ -181,6 +181,10 @@ def _supplemented(s: State, e: ev.Supplemented) -> Changes:
     return {"papers": _papers_after(s, e.papers), "supplied_at": e.at}
 
 
+def _adjusted(s: State, e: ev.Adjusted) -> Changes:
+    return {"papers": _papers_after(s, e.papers)}
+
+
 def _without_hold(s: State, kind: str) -> Changes:
     return {"holds": tuple(h for h in s.holds if h.kind != kind)}
 
@@ -350,6 +354,7 @@ _CHANGES: dict[type, Callable[[State, Any], Changes]] = {
     ev.SupplementRequested: _supplement_requested,
     ev.Supplemented: _supplemented,
     ev.SupplementAccepted: _supplement_accepted,
+    ev.Adjusted: _adjusted,
     ev.PaymentRequested: _payment_requested,
     ev.PaymentReceived: _payment_received,
     ev.PaymentExpired: _payment_expired,

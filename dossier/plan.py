@@ -111,9 +111,11 @@ class SuspensionRight(Wire):
 
 
 class WithdrawalRight(Wire):
-    """The applicant may stop the dossier until the decision (Decree 118/2025, art. 21)."""
+    """The applicant may stop the dossier until the decision, and adjust one filed online (Decree 118/2025, art. 21)."""
 
     basis: str
+    adjusted: Literal["run", "restart"] = "run"
+    """What adjusting does to the term: nothing, or it begins anew."""
 
 
 class Rights(Wire):

@@ -32,6 +32,10 @@ CODES = {
     "TOO_LATE": ("Đã quá hạn thực hiện.", "The time in which this could be done has passed."),
     "NOT_A_PARTY": ("Không phải người nộp hồ sơ.", "Only the applicant or an authorised person may do this."),
     "NOTHING_ASKED": ("Không có yêu cầu đang chờ.", "Nothing of this kind is being waited for."),
+    "NOT_ADJUSTABLE": (
+        "Nội dung này không điều chỉnh được trong hồ sơ đã nộp; hãy rút và nộp lại.",
+        "This cannot be adjusted in the dossier that was filed: withdraw it and file again.",
+    ),
     "WRONG_AMOUNT": ("Số tiền không đúng.", "The amount is not the amount asked for."),
     "ON_HOLD": ("Hồ sơ đang tạm dừng.", "The dossier is on hold; this must wait."),
     "ORIGINALS_KEPT": ("Chưa trả hết bản chính.", "Originals that were taken must be ticked as returned."),

@@ -69,7 +69,8 @@ def result_facts(source: Source, form: Form, content: Mapping[str, Any], text: s
     return {
         "unit": content["unit"], "place": source.around.place, "issued_at": datetime.fromisoformat(content["at"]),
         "title": Bilingual.model_validate(named), "basis": form.basis.cite, "code": source.code, "number": content["number"],
-        "qr": qr(address, ANY_MASK), "procedure": {"id": source.pinned.plan.procedure, "name": Bilingual.model_validate(procedure)},
+        "qr": qr(address, ANY_MASK),
+        "procedure": {"id": source.pinned.plan.procedure, "name": Bilingual.model_validate(procedure)},
         "form": content["form"], "signer": content["signer"], "signer_title": "NGƯỜI KÝ", "content": text,
     }  # fmt: skip
 

@@ -110,7 +110,10 @@ def _rights(rights: Rights, day: date) -> plan.Rights:
         ),
         suspension=_suspension(rights.suspension, day),
         force_majeure=_suspension(rights.force_majeure, day),
-        withdrawal=withdrawal and plan.WithdrawalRight(basis=withdrawal.basis),
+        withdrawal=withdrawal
+        and plan.WithdrawalRight(
+            basis=withdrawal.basis, adjusted=withdrawal.adjusted or holding(office_policy().adjusted, day) or "run"
+        ),
     )
 
 

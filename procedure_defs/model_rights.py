@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -74,10 +74,12 @@ class Suspension(EffectOnClock):
 
 
 class Withdrawal(Part):
-    """The applicant may stop the dossier until it is decided."""
+    """The applicant may stop the dossier until it is decided, and adjust of their own accord one that they filed online."""
 
     basis: Id
     """The id of a legal ground listed under `basis`."""
+    adjusted: Literal["run", "restart"] | None = None
+    """What adjusting does to the term; left out: what policies/office.yaml says."""
 
 
 class Rights(Part):

@@ -83,6 +83,8 @@ class Act(Part):
     """Papers that are supplied."""
     withdraw: bool | None = None
     """The applicant withdraws."""
+    adjust: tuple[Id | Paper, ...] | None = None
+    """The applicant adjusts what they filed online; papers that come with it."""
     pay: int | None = None
     """An amount that is paid, in dong."""
     extend: Limit | None = None
@@ -118,7 +120,7 @@ class Act(Part):
     assignee: Id | None = None
     """Who gets the dossier."""
     changes: dict[str, Any] = {}
-    """Fields of the form that are supplied."""
+    """Fields of the form that are supplied or adjusted."""
     refused: str | None = None
     """The code with which the act has to be refused."""
 
@@ -140,7 +142,7 @@ class Act(Part):
 
 
 VERBS = (
-    "outcome", "claim", "release", "supply", "withdraw", "pay", "extend", "suspend", "resume", "objection", "arrive",
+    "outcome", "claim", "release", "supply", "withdraw", "adjust", "pay", "extend", "suspend", "resume", "objection", "arrive",
 )  # fmt: skip
 
 

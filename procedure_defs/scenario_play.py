@@ -264,6 +264,10 @@ class Play:
         changed = {"form": act.changes} if act.changes else None
         self.send(cmd.Supply, self._actor(who, act), changed, papers=papers_given(act.supply or ()))
 
+    def _adjust(self, who: str, act: Act) -> None:
+        changed = {"form": act.changes} if act.changes else None
+        self.send(cmd.Adjust, self._actor(who, act), changed, papers=papers_given(act.adjust or ()))
+
     def _withdraw(self, who: str, act: Act) -> None:
         self.send(cmd.Withdraw, self._actor(who, act))
 

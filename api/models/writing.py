@@ -213,6 +213,14 @@ class WithdrawAct(Asked):
     reason: Text | None = None
 
 
+class AdjustAct(Asked):
+    """Adjust of one's own accord what one filed online, until the decision; fields given here replace those filed."""
+
+    kind: Literal["adjust"]
+    papers: Annotated[list[PaperIn], Field(max_length=100)] = []
+    form: Plain | None = None
+
+
 class PayAct(Asked):
     """A cashier's receipt, in dong."""
 
@@ -274,6 +282,7 @@ Act = Annotated[
     | CompleteAct
     | SupplyAct
     | WithdrawAct
+    | AdjustAct
     | PayAct
     | ExtendAct
     | SuspendAct
@@ -318,6 +327,7 @@ ACT_EXAMPLES: Any = {
         "summary": "Supply what was asked for",
         "value": {"kind": "supply", "papers": [{"id": "deed", "how": "original"}]},
     },
+    "adjust": {"summary": "Adjust what was filed online", "value": {"kind": "adjust", "form": {"pages": 4}}},
     "withdraw": {"summary": "Stop the dossier", "value": {"kind": "withdraw", "reason": "Đổi ý"}},
 }
 

@@ -66,7 +66,7 @@ def _also(loaded: Loaded, offer: OfferView) -> tuple[str, ...]:
     also: list[str] = []
     if offer.outcome == "returned":
         also = ["originals"] if _kept(loaded) else []
-    elif (offer.outcome == "accepted" and work == "receive") or offer.act == "supply":
+    elif (offer.outcome == "accepted" and work == "receive") or offer.act in ("supply", "adjust"):
         also = ["papers"]
     elif offer.outcome == "signed" or (offer.act, offer.outcome) == ("arrive", "arrived"):
         also = ["document"]
@@ -92,7 +92,7 @@ def _choices(loaded: Loaded, offer: OfferView, candidates: dict[str, Any], is_of
     return {
         "items": [paper for paper in known if paper.kind != "note"],
         "asked": set(task.items) if task is not None else set(),
-        "papers": [p for p in known if p.kind != "note" and (p.id in asked if asked else p.given is None)],
+        "papers": [p for p in known if p.kind != "note" and (p.id in asked if asked else offer.act == "adjust" or not p.given)],
         "originals": _kept(loaded), "people": candidates.get(offer.task or "", []),
         "channels": list(step.channels) if step is not None and step.channels else ["counter", "online", "post"],
         "event": step.event if step is not None else None, "amount": payment.amount if payment is not None else None,

@@ -1,4 +1,4 @@
-"""After filing: a supplement with changed fields, paying, rating, complaints and answers, near points, unclaimed results."""
+"""After filing: supplements, adjustments, paying, rating, complaints and answers, near points, unclaimed results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from activities.signatures import signature_of
 from api import citizens
 from api.models.citizens import AnswerIn, ComplaintIn, RatingIn
 from api.models.reading import DossierView
-from api.models.writing import SupplyAct
+from api.models.writing import AdjustAct, SupplyAct
 from api.pages.forgery import Posted
 from api.pages.form_fields import Section, sections, values_of
 from api.pages.places import provinces
@@ -41,16 +41,16 @@ MOST = 100
 def changing(
     visit: Visit, loaded: Loaded, view: DossierView, personal: Mapping[str, Any] | None, form: FormData | None
 ) -> list[Section]:
-    """The form to change with a supplement: for the party who is asked for one."""
-    asked = any(offer.act == "supply" for offer in view.allowed)
+    """The form to change: for the party who is asked for a supplement, or who may adjust what they filed."""
+    asked = any(offer.act in ("supply", "adjust") for offer in view.allowed)
     if visit.is_official or not asked or not personal or "form" not in personal:
         return []
     schema = _schema(visit, loaded)
     return sections(schema, values_of(schema, _texts(form)) if form is not None and form.get("changed") else personal["form"])
 
 
-def with_changes(visit: Visit, loaded: Loaded, act: SupplyAct, form: FormData) -> SupplyAct:
-    """The supplement with the parts of the form that were changed; nothing where none was."""
+def with_changes(visit: Visit, loaded: Loaded, act: SupplyAct | AdjustAct, form: FormData) -> SupplyAct | AdjustAct:
+    """The act with the parts of the form that were changed; nothing where none was."""
     if visit.is_official or not form.get("changed"):
         return act
     actor = next(actor for actor in visit.held if actor.kind == "applicant")

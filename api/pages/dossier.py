@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from api.models.desk import NoteView
 from api.models.people import Candidate
 from api.models.reading import DossierView, PaperView
-from api.models.writing import SupplyAct
+from api.models.writing import AdjustAct, SupplyAct
 from api.once import once
 from api.pages.act_forms import act_forms, act_of
 from api.pages.citizens import after_the_end, changing, with_changes
@@ -57,7 +57,7 @@ async def act_here(visit: SignedIn, code: Code, form: Posted) -> Response:
     seeing(loaded, visit.held)
     try:
         given = act_of(form, await _uploads(visit, form))
-        if isinstance(given, SupplyAct):
+        if isinstance(given, SupplyAct | AdjustAct):
             given = await asyncio.to_thread(with_changes, visit, loaded, given, form)
         written = await act(visit, code, given, form)
     except ANSWERED as error:
@@ -102,6 +102,7 @@ def _page(
     actor = seeing(loaded, visit.held)
     view = view_of(office, loaded, visit.held)
     opened = _personal(visit, loaded, actor, personal)
+    changed = changing(visit, loaded, view, opened, form)
     filled = _form(visit, loaded, opened)
     people = {task: _people(visit, code, task) for task in _giving(view)}
     status = problem["status"] if problem is not None else 200
@@ -115,8 +116,8 @@ def _page(
         units=unit_names(office, unit_codes(filled)),
         personal=opened, field_labels=own_labels(filled),
         now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
-        changing=changing(visit, loaded, view, opened, form),
-        provinces=provinces(office) if loaded.state.hold("supplement") else [],
+        changing=changed,
+        provinces=provinces(office) if changed else [],
         own_unit=None, faults={}, is_new=False, **after_the_end(visit, loaded, actor),
         notes=_notes(visit, code, actor) if notes and visit.is_official else None,
     )  # fmt: skip

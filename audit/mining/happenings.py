@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from audit.mining.executions import Execution, Told
 
 ACTIVITIES = frozenset({
-    "filed", "accepted", "refused_at_reception", "assigned", "escalated", "supplement_requested", "supplemented",
+    "filed", "accepted", "refused_at_reception", "assigned", "escalated", "supplement_requested", "supplemented", "adjusted",
     "supplement_accepted", "payment_requested", "payment_received", "payment_expired", "suspended", "resumed", "extended",
     "objected", "arrived", "result_signed", "refusal_issued", "returned", "withdrawn", "stopped", "handed_over", "migrated",
     "calendar_decreed", "task_reassigned", "relieved",

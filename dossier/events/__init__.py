@@ -14,6 +14,7 @@ from dossier.events.clock import ClockMoved, Extended, Resumed, Suspended, Warne
 from dossier.events.ending import RefusalIssued, ResultSigned, Returned, Stopped, Withdrawn
 from dossier.events.filing import (
     Accepted,
+    Adjusted,
     FactsFound,
     Filed,
     PaymentExpired,
@@ -68,6 +69,7 @@ Event = Annotated[
     | SupplementRequested
     | Supplemented
     | SupplementAccepted
+    | Adjusted
     | PaymentRequested
     | PaymentReceived
     | PaymentExpired
@@ -92,6 +94,7 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 __all__ = [
     "EVENT",
     "Accepted",
+    "Adjusted",
     "Arrived",
     "Assigned",
     "CalendarDecreed",

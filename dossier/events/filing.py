@@ -71,6 +71,13 @@ class SupplementAccepted(Happened):
     kind: Literal["supplement_accepted"] = "supplement_accepted"
 
 
+class Adjusted(Happened):
+    """The applicant adjusted the dossier of their own accord; the changed form is in the sealed part."""
+
+    kind: Literal["adjusted"] = "adjusted"
+    papers: tuple[PaperGiven, ...] = ()
+
+
 class PaymentRequested(Happened):
     """The applicant was told the amount (dong)."""
 

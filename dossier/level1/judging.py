@@ -9,7 +9,7 @@ from typing import Any
 from dossier import commands as cmd
 from dossier import events as ev
 from dossier.agenda import decided_by_time
-from dossier.level1 import acts, answers, decrees, filing, handover, migrating, relieving, rights, timers
+from dossier.level1 import acts, adjusting, answers, decrees, filing, handover, migrating, relieving, rights, timers
 from dossier.level1.decision import Decision
 from dossier.level1.offers import Offer, offers, offers_on
 from dossier.pinned import Pinned
@@ -19,7 +19,7 @@ from organisation.posts import Actor
 
 ACT: dict[str, Callable[[Decision, Any, Offer], None]] = {
     "claim": acts.claim, "release": acts.release, "reassign": acts.reassign, "complete": acts.complete,
-    "supply": rights.supply, "withdraw": rights.withdraw, "pay": rights.pay, "extend": rights.extend,
+    "supply": rights.supply, "withdraw": rights.withdraw, "adjust": adjusting.adjust, "pay": rights.pay, "extend": rights.extend,
     "suspend": rights.suspend, "resume": rights.resume, "object": rights.objection, "arrive": rights.arrive,
 }  # fmt: skip
 OWN: dict[str, Callable[[Decision, Any], None]] = {
@@ -116,7 +116,9 @@ def _explain_absence(state: State, command: Any, task: str | None, outcomes: lis
         raise Refused("NOT_HOLDER", holder=None)
     if outcomes:
         raise Refused("UNKNOWN_OUTCOME", outcomes=[o for o in outcomes if o])
-    raise Refused("NO_RIGHT" if command.kind in ("extend", "suspend", "withdraw") else "NOTHING_ASKED", act=command.kind)
+    raise Refused(
+        "NO_RIGHT" if command.kind in ("adjust", "extend", "suspend", "withdraw") else "NOTHING_ASKED", act=command.kind
+    )
 
 
 def carries(command: Any, need: str) -> bool:

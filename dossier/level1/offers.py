@@ -163,6 +163,8 @@ def _right_offers(plan: Plan, state: State, suspended: bool) -> Iterator[Offer]:
     rights, decided = plan.rights, state.phase == "decided"
     if rights.withdrawal is not None and not decided:
         yield Offer("withdraw", roles=(ONE_STOP,), authority=place.reception, party=True)
+        if state.channel == "online" and not suspended and state.hold("supplement") is None:
+            yield Offer("adjust", party=True)
     running = state.clock is not None and state.clock.is_running
     if rights.extension is not None and running and not decided:
         yield Offer("extend", roles=(ONE_STOP, ONE_STOP_HEAD), authority=place.reception, needs=("reason", "by"))

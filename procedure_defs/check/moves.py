@@ -1,7 +1,8 @@
 """What may happen next to a dossier in a given state, as commands that the core takes: acts, answers, ends of children, time.
 
 Acts come from the core's own offers. Claiming, releasing and reassigning change no shape and are left out, as are
-warnings of time that decide nothing. Parts that the core treats alike are moved one at a time.
+warnings of time that decide nothing. Parts that the core treats alike are moved one at a time. Adjusting is left out too:
+from acceptance on it changes no fact and leads only where an approver's sending back or a body's being asked leads.
 """
 
 from __future__ import annotations

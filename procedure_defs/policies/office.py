@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -40,6 +40,12 @@ class Days(Part):
     calendar_days: Count
 
 
+class Ages(Part):
+    """Numbers of calendar days, each later than the one before."""
+
+    calendar_days: Annotated[tuple[Count, ...], Field(min_length=1, max_length=12)]
+
+
 class WorkingDays(Part):
     """A number of working days."""
 
@@ -52,6 +58,8 @@ class OfficePolicy(Part):
     warn_at: tuple[Dated[tuple[Share, ...]], ...]
     suspension_review: tuple[Dated[Limit], ...]
     re_received_within: tuple[Dated[Days], ...]
+    adjusted: tuple[Dated[Literal["run", "restart"]], ...]
+    unclaimed: tuple[Dated[Ages], ...]
     correction: tuple[Dated[WorkingDays], ...]
 
 

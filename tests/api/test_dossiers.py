@@ -54,6 +54,19 @@ async def test_a_citizen_files_lists_supplies_and_withdraws(town: Town) -> None:
     assert (await citizen.act(code, "withdraw")).json()["code"] == "CLOSED"
 
 
+async def test_a_citizen_adjusts_what_they_filed_online_and_the_office_sees_it(town: Town) -> None:
+    citizen, code = town.as_("citizen"), (await town.filed("citizen"))["code"]
+    assert {offer["act"] for offer in (await citizen.get(f"/dossiers/{code}")).json()["allowed"]} == {"adjust", "withdraw"}
+    wrong = await citizen.act(code, "adjust", form={"unit": "00008"})
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["details"]["what"]) == (409, "NOT_ADJUSTABLE", ["form.unit"])
+    adjusted = await citizen.act(code, "adjust", form={"pages": 4})
+    assert adjusted.status_code == 200, adjusted.text
+    opened = (await town.as_("receptionist").get(f"/dossiers/{code}", personal=True)).json()
+    assert opened["personal"]["form"] == {**FORM, "pages": 4}
+    assert (await town.as_("receptionist").act(code, "adjust", form={"pages": 5})).json()["code"] == "NOT_COMPETENT"
+    assert (await town.as_("other-citizen").act(code, "adjust", form={"pages": 5})).status_code == 403
+
+
 async def test_an_act_on_a_task_that_another_took_and_on_a_dossier_that_changed_is_refused(town: Town) -> None:
     code = (await town.filed())["code"]
     await town.completed(code, "receptionist", "receive", "accepted")

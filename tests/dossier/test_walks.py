@@ -29,6 +29,7 @@ from tests.dossier import plans
 from tests.dossier.plans import ASSIGN, CALL, CONSULT, INSPECT, PAY, PUBLISH, TIERS, VERIFY, WAIT
 from tests.dossier.play import CITIZEN, PLACE, Play, official
 
+SAID = {"reason": "lý do", "findings": "đúng"}
 NOTE = DayNote(vi="hoán đổi")
 CODE = "H26.1-260302-0001"
 GIVEN = tuple(PaperGiven(id=paper) for paper in ("application", "deed"))
@@ -126,13 +127,13 @@ class Walk(Play):
         carried = {need: fields[need] for need in offer.needs if need in fields}
         kinds = {k.model_fields["kind"].default: k for k in (
             cmd.Claim, cmd.Release, cmd.Reassign, cmd.Complete, cmd.Supply, cmd.Withdraw, cmd.Pay, cmd.Extend, cmd.Suspend,
-            cmd.Resume, cmd.Object, cmd.Arrive,
+            cmd.Resume, cmd.Object, cmd.Arrive, cmd.Adjust,
         )}  # fmt: skip
         if offer.task is not None:
             carried["task"] = offer.task
         if offer.outcome is not None:
             carried["outcome"] = offer.outcome
-        return self._command(kinds[offer.act], actor, {"reason": "lý do", "findings": "đúng"}, carried)
+        return self._command(kinds[offer.act], actor, {"form": {"name": "Bình"}} if offer.act == "adjust" else SAID, carried)
 
 
 @settings(max_examples=150)

@@ -60,6 +60,21 @@ async def test_a_withdrawn_dossier_is_filed_again_with_what_was_written(hall: Ha
     assert "4 trên 5" in words(await citizen.get(page))
 
 
+async def test_what_was_filed_online_is_adjusted_on_its_page(hall: Hall) -> None:
+    code, citizen = await own_dossier(hall), await hall.signed_in("citizen-1")
+    page = f"/dossier/{code}"
+    assert "Điều chỉnh hồ sơ đã nộp" in words(await citizen.get(page))
+    changed = {name: value for name, value in ONLINE.items() if name.startswith("form.")} | {
+        "form.child.full_name": "Nguyễn Minh Anh"
+    }
+    answer = await citizen.submit(page, page, files={"file.none": ("", b"")}, form="adjust~~", changed="1", **changed)
+    assert answer.status_code == 303, words(answer)
+    assert "Nguyễn Minh Anh" in words(await citizen.get(page))
+    moved = changed | {"form.residence.unit": "00008"}
+    refused = await citizen.submit(page, page, files={"file.none": ("", b"")}, form="adjust~~", changed="1", **moved)
+    assert "không điều chỉnh được" in words(refused)
+
+
 async def test_a_complaint_is_answered_by_the_head_of_the_one_stop_unit(hall: Hall) -> None:
     code, citizen = await own_dossier(hall), await hall.signed_in("citizen-1")
     page = f"/dossier/{code}"
