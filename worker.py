@@ -30,6 +30,7 @@ from activities.notices.alarm_mail import AlarmMail
 from activities.notices.contract import Channel
 from activities.notices.gateway import Gateway, GatewayConfig
 from activities.notices.mail import Mail, MailConfig
+from activities.notices.reminding import Reminding
 from activities.notices.sending import Sender
 from activities.office import open_office
 from activities.operating import Kind, Operating
@@ -186,6 +187,7 @@ def _beside(office: Office, settings: Settings) -> list[Coroutine[Any, Any, None
         StaffingRound(office, settings.staffing_ahead, alarm_mail(office, settings)).run(settings.staffing_every),
         rounds(office, settings).run(),
         notices(office, settings).run(settings.notice_every),
+        Reminding(notices(office, settings)).run(),
         Tidying(papers_of(office, settings), office.time, settings.upload_kept).run(),
     ]  # fmt: skip
 

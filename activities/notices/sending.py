@@ -26,7 +26,7 @@ from letters.templating import TemplateFault, day
 from registry import dispatches
 from registry.dispatches import Due
 from registry.keys import Erased, UnknownKey
-from registry.tables import Dispatch, Notice
+from registry.tables import Dispatch
 
 A_RUN = 100
 LEASE = timedelta(minutes=5)
@@ -67,7 +67,7 @@ class Sender:
         with self.office.store.read() as session:
             new = dispatches.unplanned(session, A_RUN)
         for notice in new:
-            rows = self._tries(notice) if notice.to == "applicant" else []
+            rows = self._tries(notice.code, notice.key) if notice.to == "applicant" else []
             try:
                 with self.office.store.write() as session:
                     dispatches.plan(session, notice, rows, self.office.time.now())
@@ -75,16 +75,22 @@ class Sender:
                 continue  # another sender took it up at the same time
         return len(new)
 
-    def _tries(self, notice: Notice) -> list[Dispatch]:
-        now, told_to = self.office.time.now(), self._contacts(notice.code)
+    def remind(self, code: str, key: str) -> None:
+        """Tell an applicant of what no event says; `key` is `<sequence>.<what>.<which>` and is told once."""
+        rows = self._tries(code, key)
+        with self.office.store.write() as session:
+            session.add_all(rows)
+
+    def _tries(self, code: str, key: str) -> list[Dispatch]:
+        now, told_to = self.office.time.now(), self._contacts(code)
         if not told_to:
             return [Dispatch(
-                code=notice.code, key=notice.key, channel="none", message_id="", address="", state=dispatches.NOBODY,
+                code=code, key=key, channel="none", message_id="", address="", state=dispatches.NOBODY,
                 first_at=now, next_at=now,
             )]  # fmt: skip
         return [
             Dispatch(
-                code=notice.code, key=notice.key, channel=name, message_id=self._id(notice.code, notice.key, name),
+                code=code, key=key, channel=name, message_id=self._id(code, key, name),
                 address=self.office.keys.ring.blind(f"{name}:{to}"), state=dispatches.WAITING, first_at=now,
                 next_at=silent_until(name, now) or now,
             )
@@ -152,7 +158,7 @@ class Sender:
 
     def _message(self, one: Due, to: str) -> Message:
         source = self.letters.source(one.code, int(one.key.partition(".")[0]))
-        words = told(one.key.partition(".")[2], self._facts(source))
+        words = told(one.key.split(".")[1], self._facts(source))
         if words is None:
             raise Undeliverable("nothing is said of this notice")
         letter = self._letter(one) if one.channel == "mail" else ()
@@ -164,6 +170,7 @@ class Sender:
         words = {"vi": name.get("vi", source.pinned.plan.procedure), "en": name.get("en") or name.get("vi", "")}
         return {
             "code": source.code, "procedure": words, "due": _due(source, state),
+            "point": source.around.service_point,
             "tracking": f"{self.letters.public_url}/track/{source.code}",
         }  # fmt: skip
 

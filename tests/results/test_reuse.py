@@ -8,7 +8,6 @@ from starlette.datastructures import FormData
 from api.pages.act_forms import papers_of
 from api.views.results import kept_results
 from dossier import commands as cmd
-from dossier.journal import JournalRow, chained, genesis
 from registry.results import keep_document, supersede
 from registry.tables import Definition, ResultDocument
 from tests.dossier import plans
@@ -26,14 +25,8 @@ def decided(room: Room) -> Room:
     play = Play(plans.PLAIN, room.clock.at).file(form={"form": {"pages": 3}, "applicant": PERSON}, papers=GIVEN)
     play.complete(LAN, "accepted").complete(MINH, "ready")
     play.complete(BINH, "signed", document=cmd.Document(digest=DIGEST, number="1/KQ"))
-    rows: list[JournalRow] = []
-    head = genesis("H1-1")
-    for row in play.rows:
-        rows.append(row.model_copy(update={"prev": head, "hash": chained(head, row.public)}))
-        head = rows[-1].hash
     published = room.office.definitions.in_force("9.999999", room.clock.at)
     with room.office.store.write() as session:
-        room.office.keys.make(session, "H1-1")
         labels = session.get(Definition, published.pinned.plan_digest)
         assert labels is not None
         labels.labels = (
@@ -45,7 +38,7 @@ def decided(room: Room) -> Room:
         ))  # fmt: skip
     room.office.definitions.by_digest.cache_clear()
     room.office.definitions.published.cache_clear()
-    room.office.recorder.record("H1-1", published.pinned.plan_digest, published.pinned.calendar_digest, rows)
+    room.kept("H1-1", play)
     return room
 
 
