@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from activities.desk import Office
 from activities.letters import Letters
-from activities.signing import Person, SealEnded, SigningService
+from activities.signing import COPY, Person, SealEnded, SigningService
 from activities.statements import Statement, kept_key, published, signed
 from dossier.commands import Document
 from letters.facts import Source, state_after
@@ -38,6 +38,10 @@ class Signing(NamedTuple):
     official: str
     holder: str
     given: Document | None = None
+
+
+class NotIssued(LookupError):
+    """There is no result document of record that stands, so there is nothing to issue a copy of."""
 
 
 class Results:
@@ -73,6 +77,29 @@ class Results:
         text = signed(self._own_key(), statement)
         content = self.service.sign(unsigned(text), person, f"Kết quả hồ sơ {signing.code}", text)
         return self._kept(signing, content, statement, text, person)
+
+    def reissued(self, signing: Signing) -> str:
+        """A certified copy of the standing result, for one that was lost: the kept document, signed once more; its digest.
+
+        Nothing is superseded: both say the same. Raises `NotIssued`, `NotSigned`, `Unsignable`, `StoreDown`, `PaperGone`.
+        """
+        now = self.office.time.now()
+        with self.office.store.read() as session:
+            dossier = session.get(Dossier, signing.code)
+            kept = session.get(ResultDocument, signing.given.digest) if signing.given is not None else None
+        if dossier is None or kept is None or kept.superseded_at is not None:
+            raise NotIssued(signing.code)
+        person = self._person(dossier, signing.official)
+        reason = f"Cấp lại bản sao kết quả {kept.number} từ bản lưu, {local(now):%d/%m/%Y}"
+        content = self.service.sign(self.papers.held(kept.digest), person, reason, kept.statement, COPY)
+        digest, found = self.papers.put(content)
+        with self.office.store.write() as session:
+            hold(session, self.office.keys, digest, found, PDF, len(content), signing.holder, now)
+            keep_document(session, ResultDocument(
+                digest=digest, code=signing.code, number=kept.number, content_digest=kept.content_digest,
+                statement=kept.statement, signer=person.id, made_at=now,
+            ))  # fmt: skip
+        return digest
 
     def _unsigned(self, source: Source, dossier: Dossier, signing: Signing, statement: Statement, person: Person) -> Any:
         """How the document without its signature is made once the statement is signed; and the statement with its digest."""

@@ -32,7 +32,8 @@ PATIENCE = 10.0  # seconds
 RSA_2048 = 256
 BESIDE_CHAIN = 2_048
 """Bytes of a signature beside its certificates: signed attributes, the signature itself, their wrapping."""
-FIELD = "KySo"
+FIELD, COPY = "KySo", "CapLai"
+"""The fields of the decision's signature, and of the one under which a copy is issued again."""
 
 
 class SigningConfig(BaseModel):
@@ -80,11 +81,14 @@ class SigningService:
         self.chain = lru_cache(maxsize=1_000)(self._chain)
         self.stamper = HTTPTimeStamper(config.timestamp_url) if config.timestamp_url else None
 
-    def sign(self, content: bytes, person: Person, reason: str, statement: str) -> bytes:
-        """A PDF with the person's signature over all of it, its own bytes in front. Raises `NotSigned`, `Unsignable`."""
+    def sign(self, content: bytes, person: Person, reason: str, statement: str, field: str = FIELD) -> bytes:
+        """A PDF with the person's signature over all of it, its own bytes in front; signatures that it bears stay good.
+
+        Raises `NotSigned`, `Unsignable`.
+        """
         signer = _Remote(self, person)
         metadata = PdfSignatureMetadata(
-            field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason, name=person.name,
+            field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason, name=person.name,
             contact_info=statement,
         )  # fmt: skip
         try:

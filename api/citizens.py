@@ -14,6 +14,8 @@ from typing import Any
 from sqlmodel import Session
 
 from activities.filing import Application, Under
+from activities.results import NotIssued, Signing
+from activities.signing import NotSigned
 from api.models import citizens as m
 from api.once import once
 from api.problems import Problem
@@ -28,6 +30,7 @@ from registry.citizens import (
     answer_complaint,
     complain,
     complaints_of,
+    copies_issued,
     corrections_of,
     open_complaints,
     rate,
@@ -35,6 +38,7 @@ from registry.citizens import (
 )
 from registry.journals import rows_of, state_of
 from registry.openings import keep_opening
+from registry.papers import DOSSIER
 from registry.results import AlreadySuperseded, supersede
 from registry.tables import Complaint
 from statute.time import local_date, midnight_after
@@ -134,14 +138,18 @@ def _answering(authority: str, held: list[Actor]) -> Actor | None:
 async def answered(
     services: Services, n: int, held: list[Actor], asked: m.AnswerIn, given: Under
 ) -> tuple[m.ComplaintView, bool]:
-    """The office's answer, once. `NOT_FOUND`, `FORBIDDEN`, `ANSWERED`, `NOTHING_TO_CORRECT`."""
+    """The office's answer, once. `NOT_FOUND`, `FORBIDDEN`, `ANSWERED`, `NOTHING_TO_CORRECT`, `NO_RESULT`; `NotSigned`."""
     row = await asyncio.to_thread(_complaint, services, n)
     actor = _answering(row.authority, held)
     if actor is None:
         raise Problem("FORBIDDEN", roles=[ANSWERS])
-    if asked.correct and row.kind != "error":
+    if (asked.correct and row.kind != "error") or (asked.reissue and row.kind != "loss"):
         raise Problem("NOTHING_TO_CORRECT")
-    linked = await _correction(services, row, actor) if asked.correct and row.answered_at is None else None
+    linked = None
+    if asked.correct and row.answered_at is None:
+        linked = await _correction(services, row, actor)
+    elif asked.reissue and row.answered_at is None:
+        linked = await asyncio.to_thread(_copy, services, row, actor)
 
     def work(session: Session, now: datetime) -> dict[str, Any]:
         again = session.get(Complaint, n)
@@ -168,6 +176,25 @@ async def _correction(services: Services, row: Complaint, actor: Actor) -> str:
     application = await asyncio.to_thread(_application, services, row, actor)
     under = Under("system", f"correction-{row.n}", "correction", f"correction of {row.code}")
     return (await services.filing.file(application, under)).code
+
+
+def _copy(services: Services, row: Complaint, actor: Actor) -> str:
+    """The digest of a certified copy of the result that was lost, which the dossier then holds too."""
+    result = load(services.office, row.code).state.result
+    if services.results is None:
+        raise NotSigned("no signing service is set")
+    if result is None or result.document is None:
+        raise Problem("NO_RESULT")
+    try:
+        return services.results.reissued(Signing(row.code, actor.id, f"{DOSSIER}{row.code}", result.document))
+    except NotIssued:
+        raise Problem("NO_RESULT") from None
+
+
+def copies_of(services: Services, code: str) -> set[str]:
+    """The digests of the copies that were issued of a dossier's result."""
+    with services.office.store.read() as session:
+        return copies_issued(session, code)
 
 
 def _application(services: Services, row: Complaint, actor: Actor) -> Application:
@@ -207,4 +234,7 @@ def _document(services: Services, code: str) -> str | None:
 
 def view(said: Said) -> m.ComplaintView:
     """A complaint as it is answered."""
-    return m.ComplaintView.model_validate({name: getattr(said, name) for name in m.ComplaintView.model_fields})
+    fields = {name: getattr(said, name) for name in m.ComplaintView.model_fields if name != "issued"}
+    if said.kind == "loss":
+        fields |= {"linked": None, "issued": said.linked}
+    return m.ComplaintView.model_validate(fields)

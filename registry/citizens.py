@@ -104,8 +104,14 @@ def open_complaints(session: Session, authorities: Collection[str], limit: int) 
 
 
 def corrections_of(session: Session, linked: str) -> list[Complaint]:
-    """The reported errors and losses that a dossier was opened for."""
+    """The reported errors that a dossier was opened for."""
     return list(session.exec(select(Complaint).where(col(Complaint.linked) == linked)).all())
+
+
+def copies_issued(session: Session, code: str) -> set[str]:
+    """The digests of the copies of a lost result that were issued."""
+    found = select(Complaint.linked).where(col(Complaint.code) == code, col(Complaint.kind) == "loss")
+    return {digest for digest in session.exec(found).all() if digest}
 
 
 def read_complaint(keys: Keys, row: Complaint) -> Said:

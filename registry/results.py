@@ -25,9 +25,9 @@ def documents_of(session: Session, code: str) -> list[ResultDocument]:
 
 
 def document_stated(session: Session, code: str, content_digest: str) -> ResultDocument | None:
-    """The document that a statement is about."""
+    """The document that a statement is about: of one and its copies, which bear the same, the first."""
     found = select(ResultDocument).where(col(ResultDocument.code) == code, col(ResultDocument.content_digest) == content_digest)
-    return session.exec(found).first()
+    return session.exec(found.order_by(col(ResultDocument.made_at))).first()
 
 
 def supersede(session: Session, digest: str, by: str, reason: str, at: datetime) -> None:

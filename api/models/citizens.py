@@ -87,7 +87,8 @@ class ComplaintIn(Asked):
 
 
 class AnswerIn(Asked):
-    """The office's answer. `correct` opens the linked dossier whose result will supersede the faulty one."""
+    """The office's answer. `correct` opens the linked dossier whose result will supersede the faulty one; `reissue` signs a
+    certified copy of a result that was lost."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -97,6 +98,7 @@ class AnswerIn(Asked):
 
     text: Text
     correct: bool = False
+    reissue: bool = False
 
 
 class ComplaintView(Answered):
@@ -120,6 +122,7 @@ class ComplaintView(Answered):
     answered_at: datetime | None = None
     answer: str | None = None
     linked: str | None = Field(None, description="The dossier that corrects the result.")
+    issued: Digest | None = Field(None, description="The certified copy of a lost result, among the dossier's papers.")
 
 
 class Complaints(Answered):

@@ -134,7 +134,9 @@ def complaints(visit: OfficialVisit) -> Response:
 @router.post("/desk/complaints/{n}")
 async def answer(visit: OfficialVisit, n: Annotated[int, Path(ge=1, le=10**12)], form: Posted) -> Response:
     """The answer; then the next one."""
-    asked = _read(AnswerIn, text=str(form.get("text", "")).strip(), correct=bool(form.get("correct")))
+    asked = _read(
+        AnswerIn, text=str(form.get("text", "")).strip(), correct=bool(form.get("correct")), reissue=bool(form.get("reissue"))
+    )
     await citizens.answered(visit.services, n, visit.held, asked, under(visit, form))
     return onward("/desk/complaints")
 

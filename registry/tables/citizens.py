@@ -40,7 +40,7 @@ class Complaint(SQLModel, table=True):
     """Of record: what a party wrote to the office about a dossier, and the office's answer.
 
     `kind`: a complaint, an error of the agency in the result, or a result that was lost. `linked` is the dossier that
-    corrects the result or issues its copy.
+    corrects the result; of a loss the digest of the copy that was issued.
     """
 
     __table_args__ = (Index("complaint_authority", "authority", "answered_at", "n"), Index("complaint_dossier", "code"))

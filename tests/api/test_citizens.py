@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from activities.results import Signing
 from registry.results import keep_document
 from registry.tables import ResultDocument
 from tests.api.conftest import PDF, Town
@@ -55,6 +56,36 @@ async def test_an_error_is_corrected_by_a_linked_dossier_whose_result_supersedes
         assert new is not None
         assert (old.superseded_by, old.superseded_why) == (right, "correction")
         assert new.superseded_at is None
+
+
+class Copies:
+    """A signing of copies by hand."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+
+    def reissued(self, signing: Signing) -> str:
+        office, content = self.town.office, PDF.replace(b"<<>>", f"<</Copy ({signing.code})>>".encode(), 1)
+        with office.store.write() as session:
+            return self.town.services.papers.keep(session, content, "application/pdf", signing.holder, office.time.now())
+
+
+async def test_of_a_lost_result_a_copy_is_issued_once_which_the_party_may_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, citizen, head = (await town.filed("citizen"))["code"], town.as_("citizen"), town.as_("head")
+    await ended(town, code, await document(town, code, PDF.replace(b"<<>>", b"<</A 3>>", 1)))
+    said = (await citizen.post(f"/dossiers/{code}/complaints", {"kind": "loss", "text": "Bị cháy nhà"})).json()["items"][0]
+    wrong = await head.post(f"/complaints/{said['n']}/answer", {"text": "Sửa", "correct": True})
+    assert wrong.json()["code"] == "NOTHING_TO_CORRECT"
+    asked = {"text": "Đã cấp lại", "reissue": True}
+    assert (await head.post(f"/complaints/{said['n']}/answer", asked)).json()["code"] == "NOT_SIGNED"
+    monkeypatch.setitem(town.app.state._state, "services", town.services._replace(results=Copies(town)))  # type: ignore[arg-type]
+    issued = (await head.post(f"/complaints/{said['n']}/answer", asked)).json()
+    assert (issued["linked"], len(issued["issued"])) == (None, 64)
+    assert (await head.post(f"/complaints/{said['n']}/answer", asked)).json()["code"] == "ANSWERED"
+    paper = f"/dossiers/{code}/papers/{issued['issued']}"
+    assert [(await town.as_(who).get(paper)).status_code for who in ("citizen", "head", "other-citizen")] == [200, 200, 403]
 
 
 async def test_the_service_is_rated_once_after_the_end_by_a_party(town: Town) -> None:

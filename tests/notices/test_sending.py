@@ -270,6 +270,7 @@ def test_every_notice_to_the_applicant_has_words_without_a_person() -> None:
         "code": "H1",
         "procedure": {"vi": "Khai sinh", "en": "Birth"},
         "due": "17:00 09/03/2026",
+        "point": "Một cửa",
         "tracking": "https://x/H1",
     }
     for what in wanted:

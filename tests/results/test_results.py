@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,14 +14,14 @@ import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 
-from activities.results import Results, Signing
+from activities.results import NotIssued, Results, Signing
 from activities.signing import NotSigned, Person, SealEnded, SigningConfig, SigningService, Unsignable
 from activities.statements import Statement, kept_key, published, signed
 from audit.results import check_file, check_statement, statement_in
 from dossier.commands import Document
 from launch.ports import free_port
 from letters.typesetting import pdf
-from registry.results import AlreadySuperseded, documents_of, supersede
+from registry.results import AlreadySuperseded, document_stated, documents_of, supersede
 from registry.tables import Authority as Seat
 from registry.tables import Dossier, Official
 from sandbox.signing.app import create_app
@@ -149,6 +150,27 @@ def test_a_signing_service_that_is_away_or_wrong_signs_nothing(authority: Author
     broken = SigningService(SigningConfig(url=authority.url, secret=SECRET))
     with pytest.raises(Unsignable):
         broken.sign(page_of(b"x"), person, "r", "s")
+
+
+def test_of_a_lost_result_a_certified_copy_is_issued_that_says_the_same_and_verifies(room: Room, authority: Authority) -> None:
+    results = results_of(room, authority)
+    content, document = signed_result(room, results)
+    room.clock.at += timedelta(days=400)
+    digest = results.reissued(Signing("H1-1", "receptionist-1", "dossier:H1-1", document))
+    copy = room.letters.papers.get(digest, "H1-1")
+    assert copy.startswith(content), "the kept result and its signature stand in front, untouched"
+    found = check_file(copy, results.keys, authority.roots)
+    assert found.good, found
+    assert "receptionist-1" in str(found.signer)
+    assert statement_in(copy) == statement_in(content)
+    with room.office.store.read() as session:
+        stated = document_stated(session, "H1-1", documents_of(session, "H1-1")[0].content_digest)
+    assert stated is not None
+    assert stated.digest == document.digest
+    with room.office.store.write() as session:
+        supersede(session, document.digest, "H1-9", "sai", room.clock.now())
+    with pytest.raises(NotIssued):
+        results.reissued(Signing("H1-1", "receptionist-1", "dossier:H1-1", document))
 
 
 def test_a_result_is_superseded_once_and_stays_as_it_was(room: Room, authority: Authority) -> None:
