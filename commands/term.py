@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -103,7 +102,7 @@ def figures(limit: Term, began: datetime, ends: Due, entries: tuple[DayEntry, ..
     return {
         "unit": limit.unit, "n": limit.n, "from": began.isoformat(), "due_on": ends.due_on.isoformat(),
         "due_at": ends.due_at.isoformat(), "nominal_on": ends.nominal_on.isoformat() if ends.nominal_on else None,
-        "provisional": ends.provisional, "entries": [asdict(entry) for entry in entries],
+        "provisional": ends.provisional, "entries": [entry._asdict() for entry in entries],
     }  # fmt: skip
 
 

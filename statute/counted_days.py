@@ -7,7 +7,6 @@ and is held against its dates: `due_reasons` shows no days that do not end on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from statute.calendar import Calendar
@@ -57,7 +56,7 @@ def _added(days: Days, by: Term, calendar: Calendar) -> Iterator[DayEntry]:
     end = midnight_after(days[-1].day) - timedelta.resolution
     for entry in explain(by, end, calendar):
         if entry.kind == "counted":
-            yield replace(entry, vi=f"gia hạn, {entry.vi}", en=f"added, {entry.en}")
+            yield entry._replace(vi=f"gia hạn, {entry.vi}", en=f"added, {entry.en}")
         elif entry.kind != "origin":
             yield entry
 
@@ -102,7 +101,7 @@ def _laid(left: list[DayEntry], after: date, by_the_calendar: bool, calendar: Ca
         while not by_the_calendar and (off := calendar.why_off(day)) is not None:
             yield off_day(day, entry.number - 1, off)
             day += ONE_DAY
-        yield replace(entry, day=day)
+        yield entry._replace(day=day)
     yield from _rolled(day, left[-1].number, calendar)
 
 

@@ -7,9 +7,8 @@ that give the due date, and end on it: the last entry's day is `due_on`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from statute.calendar import Calendar, DayNote
 from statute.term import Due, Term, due
@@ -19,12 +18,8 @@ ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DayEntry:
-    """One day of a term. `number` is what has been counted up to and with it: days, months, or minutes.
-
-    A dataclass, since a letter builds dozens of them; pydantic reads and writes it as it does a model.
-    """
+class DayEntry(NamedTuple):
+    """One day of a term. `number` is what has been counted up to and with it: days, months, or minutes."""
 
     day: date
     kind: Literal["origin", "counted", "skipped", "rolled"]
