@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other, then one table of all their figures: `make bench` (half an hour on 2 cores).
+"""Every benchmark, one after the other, then one table of all their figures: `make bench` (an hour on 2 cores).
 
     python -m benchmarks [name ...]
 
@@ -18,7 +18,7 @@ from benchmarks.table import Row, figures_of, told
 ALL = (
     "core_bench", "statute_bench", "checking_bench", "engine", "open_loop", "waiting", "inbox_bench", "people_bench",
     "letters_bench", "bulk_bench", "decree_bench", "operation_bench", "cutover_bench", "cutover_run_bench", "catalogue_bench",
-    "audit_bench", "keeping_bench",
+    "impact_bench", "law_test_bench", "audit_bench", "keeping_bench", "reading_bench",
 )  # fmt: skip
 
 
