@@ -106,9 +106,9 @@ def handle_problems(app: FastAPI) -> None:
         Erased: lambda _, e: answer("ERASED", {"erased_at": e.at.isoformat()}),
         RequestValidationError: _invalid,
         HTTPException: _http,
-        RPCError: _unavailable,
-        OperationalError: _unavailable,
-        StoreDown: _unavailable,
+        RPCError: unavailable,
+        OperationalError: unavailable,
+        StoreDown: unavailable,
         Unsignable: lambda _, __: answer("PAPER_UNREADABLE", {}),
         SealEnded: lambda _, e: answer("SEAL_ENDED", {"authority": str(e)}),
         NotSigned: lambda _, __: answer("NOT_SIGNED", {}, {"Retry-After": "5"}),
@@ -150,7 +150,8 @@ def _http(_: Request, error: HTTPException) -> Response:
     return answer(code, {}, dict(error.headers) if error.headers else None)
 
 
-def _unavailable(request: Request, error: Exception) -> Response:
+def unavailable(request: Request, error: Exception) -> Response:
+    """A part of the system is not reachable; the same request may be sent again."""
     log.warning("%s %s: %s", request.method, request.scope.get("route_path", "?"), type(error).__name__)
     return answer("UNAVAILABLE", {}, {"Retry-After": "2"})
 

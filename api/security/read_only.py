@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 from http.cookies import CookieError, SimpleCookie
 
+from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.deps import AUDITOR, actors, authenticate
-from api.problems import answer
+from api.problems import answer, unavailable
 from api.services import Services
 from registry.refused_writes import keep_refused_write
 
@@ -36,10 +38,12 @@ class ReadOnly:
             await self.app(scope, receive, send)
             return
         token = token_of(scope)
-        if token is not None and await asyncio.to_thread(self._refuses, token, scope["method"], scope["path"]):
-            await answer("READ_ONLY", {})(scope, receive, send)
+        try:
+            refused = token is not None and await asyncio.to_thread(self._refuses, token, scope["method"], scope["path"])
+        except OperationalError as error:  # no handler of the app is reached from here
+            await unavailable(Request(scope), error)(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        await (answer("READ_ONLY", {}) if refused else self.app)(scope, receive, send)
 
     def _refuses(self, token: str, method: str, path: str) -> bool:
         """Whether an auditor asks, and nothing else; then it is noted before it is answered."""

@@ -57,7 +57,7 @@ PEOPLE = {
 class Client:
     """Speaks to the API as one person; every write gets a key of its own unless one is given."""
 
-    def __init__(self, app: FastAPI, token: str | None = None) -> None:
+    def __init__(self, app: Any, token: str | None = None) -> None:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://api")
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}

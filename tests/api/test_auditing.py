@@ -7,8 +7,11 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from tests.api.conftest import PDF, Town
+from api.security.read_only import ReadOnly
+from registry.store import Store
+from tests.api.conftest import PDF, Client, Town
 
 pytestmark = pytest.mark.temporal
 
@@ -74,3 +77,17 @@ async def test_a_session_cookie_is_held_to_the_same(town: Town) -> None:
     token = town.issuer.issue("auditor")
     answer = await town.as_().http.post("/list", data={}, headers={"Cookie": f"motcua_session={token}"})
     assert answer.json()["code"] == "READ_ONLY"
+
+
+class Away(Store):
+    """A registry whose connections have ended."""
+
+    def read(self) -> Any:
+        raise OperationalError(None, None, Exception("server closed the connection"))
+
+
+async def test_where_the_registry_is_away_a_write_is_told_to_come_again(town: Town) -> None:
+    office = town.office._replace(store=Away("sqlite://"))
+    doors = ReadOnly(town.app, town.services._replace(office=office))
+    answer = await Client(doors, town.issuer.issue("receptionist")).post("/dossiers", {})
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "UNAVAILABLE", "2")
