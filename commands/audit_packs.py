@@ -40,8 +40,8 @@ def pack(
     settings = load(data=data)
     path = out or Path(f"{code}.zip")
     try:
-        gatherer = _gatherer(settings)
-        order = Order(by or getpass.getuser(), purpose, _now(gatherer, settings), recipient, to.read_bytes() if to else None)
+        gatherer = gatherer_of(settings)
+        order = Order(by or getpass.getuser(), purpose, now_of(gatherer, settings), recipient, to.read_bytes() if to else None)
         content = make_pack(gatherer, code, order)
         beside = path.with_name(f".{path.name}.part")
         beside.write_bytes(content)
@@ -93,8 +93,8 @@ def import_pack(
         verdict = asyncio.run(replayed(found, private, roots.read_bytes() if roots else b""))
         if not verdict.judged.agrees:
             return _outcome(verdict)
-        gatherer = _gatherer(settings)
-        own = Importer(gatherer.keys, gatherer.histories, by or getpass.getuser(), _now(gatherer, settings))
+        gatherer = gatherer_of(settings)
+        own = Importer(gatherer.keys, gatherer.histories, by or getpass.getuser(), now_of(gatherer, settings))
         rows = store_pack(own, found, verdict.key)
     except (OSError, LookupError, ValueError) as error:
         return failure(error)
@@ -133,14 +133,16 @@ def _outcome(verdict: PackVerdict) -> Outcome:
     return Outcome(ok=judged.agrees, figures=figures, lines=lines)
 
 
-def _gatherer(settings: Settings) -> Gatherer:
+def gatherer_of(settings: Settings) -> Gatherer:
+    """Where an installation's evidence is."""
     from audit.evidence import places_of
     from audit.gathering import Gatherer, Source
 
     return Gatherer.of(Source(settings.registry_url, settings.key_ring_json(), places_of(settings)))
 
 
-def _now(gatherer: Gatherer, settings: Settings) -> datetime:
+def now_of(gatherer: Gatherer, settings: Settings) -> datetime:
+    """The installation's now."""
     from registry.time_port import TimePort
 
     return TimePort(gatherer.store, movable=settings.mode != "production").now()

@@ -13,6 +13,7 @@ import typer
 
 from commands import cutover_live
 from commands.check import figure
+from commands.cutover_evidence import evidence
 from commands.output import CallError, Outcome, add, with_json
 
 OrderName = Annotated[str, typer.Argument(help="A merger order: a file, or the name of one in procedure_defs/mergers.")]
@@ -21,7 +22,8 @@ Live = Annotated[bool, typer.Option("--live", help="Check it against the running
 LIVE = (
     cutover_live.plan, cutover_live.rehearse, cutover_live.splits, cutover_live.decide, cutover_live.sign, cutover_live.run,
     cutover_live.status, cutover_live.pause, cutover_live.resume, cutover_live.throttle, cutover_live.retry,
-    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.minutes, cutover_live.seal,
+    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.minutes, evidence,
+    cutover_live.seal,
 )  # fmt: skip
 
 

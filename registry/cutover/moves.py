@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dossier.events import HandedOver
 from dossier.evolve import fold
 from dossier.journal import read
 from dossier.state import EMPTY, State
 from registry.journals import rows_of
+from registry.tables import Dossier, OperationTarget
 
 
 def operation_of(order: str) -> str:
@@ -21,6 +22,16 @@ def operation_of(order: str) -> str:
 def back_of(order: str) -> str:
     """The id of the operation that rolls an order back; also the name of its compensating handovers."""
     return f"{operation_of(order)}-back"
+
+
+def mirrored_by(session: Session, order: str) -> list[tuple[str, str]]:
+    """The dossiers that an order handed to an outside system and that lie there still, by code, each with the system."""
+    told = select(OperationTarget.code).where(
+        col(OperationTarget.operation) == operation_of(order), col(OperationTarget.status) == "done"
+    )
+    rows = session.exec(select(Dossier.code, Dossier.state).where(col(Dossier.code).in_(told)).order_by(col(Dossier.code)))
+    states = [(code, State.model_validate_json(state)) for code, state in rows.all()]
+    return [(code, state.mirrors) for code, state in states if state.mirrors is not None and order in state.orders]
 
 
 class Moved(NamedTuple):

@@ -16,6 +16,7 @@ from registry.time_port import TimePort
 from tests.faults.disturbing import AT_ONCE, LASTING, PLAYED
 from tests.faults.people import Crowd, application
 from tests.faults.player import SCRIPTS, Player
+from tests.faults.province import TAKEN
 from tests.faults.running import Running
 
 QUIET = 4
@@ -45,8 +46,10 @@ def cast(dossiers: int, units: list[str]) -> list[Part]:
     parts = []
     for n in range(dossiers):
         goes_on = {1: "to its end", 4: "to its return", 7: "to its return"}.get(n % 9, "")
+        procedure = PLAYED[n % len(PLAYED)]
+        goes_on = "" if procedure == TAKEN else goes_on
         script = "good" if goes_on else scripts[(n // len(PLAYED) + n) % len(scripts)]
-        parts.append(Part(n, PLAYED[n % len(PLAYED)], units[(n * 7) % len(units)], script, (n // 3) % 6, goes_on))
+        parts.append(Part(n, procedure, units[(n * 7) % len(units)], script, (n // 3) % 6, goes_on))
     return parts
 
 

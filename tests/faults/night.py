@@ -91,19 +91,20 @@ class Story:
         moved = await self._carry_out(SECOND, act)
         await self._reconcile(SECOND)
         await self._seal()
+        await self._evidence_leaves()
         return Told(first, self._comparable(), moved, len(late), self.striker.told)
 
     def _late(self, number: int) -> list[Part]:
         """Filings that come in while the second order is carried out, with old codes of units that lead to one successor."""
-        units = province.whole()
+        units, procedures = province.whole(), [code for code in PLAYED if code != province.TAKEN]
         some = range(max(4, self.dossiers // 20))
-        return [Part(number + n, PLAYED[n % len(PLAYED)], units[(n * 11) % len(units)], "good", n % 2, "") for n in some]
+        return [Part(number + n, procedures[n % len(procedures)], units[(n * 11) % len(units)], "good", n % 2, "") for n in some]
 
     async def _carry_out(self, order: str, acts: Callable[[], Awaitable[None]]) -> int:
         """Sign the order, wait for its instant, run it while officials act; how many dossiers were told."""
         office = self.office
         at = self.saturday + AFTER[order]
-        merger = await asyncio.to_thread(province.signed, office, at, order)
+        merger = await asyncio.to_thread(lambda: province.signed(office, at, order, taken=order == SECOND))
         await move_time(office, at - office.time.now() - timedelta(seconds=2))
         acting = asyncio.ensure_future(acts())  # some before the instant, most after it
         await asyncio.sleep(max(0.0, (at - office.time.now()).total_seconds()) + 0.1)
@@ -142,6 +143,14 @@ class Story:
             said = await self._command("cutover", "seal", SECOND, "--user", who, told=password)
             assert said["ok"], said
         assert cutting_over.status(self.office, SECOND)["standing"] == "sealed"
+
+    async def _evidence_leaves(self) -> None:
+        """Of every dossier that the ministry's system has now there is a pack; here it is a frozen mirror."""
+        to = self.system.data / "ministry"
+        said = await self._command("cutover", "evidence", SECOND, "--to", str(to))
+        mirrored = {code for code, state in self._states() if state.mirrors == province.MINISTRY}
+        assert mirrored
+        assert {each["dossier"] for each in said["dossiers"]} == mirrored == {path.stem for path in to.glob("*.zip")}
 
     async def _command(self, *words: str, told: str | None = None) -> dict[str, Any]:
         await asyncio.to_thread(self.system.until_well)

@@ -16,7 +16,7 @@ from activities.desk import Office
 from dossier.business import business
 from dossier.journal import text
 from dossier.state import State
-from organisation.merger import Merger
+from organisation.merger import CompetenceMove, Merger
 from procedure_defs.national_units import REFORM, national_graph
 from registry import bootstrap
 from registry.cutover.splits import decide_case, undecided
@@ -32,6 +32,9 @@ __all__ = ["written"]
 PROVINCE = "22"
 REAL = "quang-ninh-2025"
 KEEPERS = ("administrator", "administrator-2")
+MINISTRY = "bo-nong-nghiep"
+"""The system that takes over `TAKEN` by the order that is sealed."""
+TAKEN = "1.013831"
 _STAMP = re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:\d\d)"')
 _PERSON = re.compile(r"\b([a-z]+(?:-[a-z]+)*)-\d+\.\d+\b")
 _LAID = re.compile(r"\b((?:ubnd|mc-ubnd)-\d{5})-\d{6}(\.\d)?")
@@ -72,9 +75,12 @@ def _units() -> Iterator[dict[str, Any]]:
         yield {**unit.model_dump(), "parent": parent, "valid_from": REFORM, "valid_to": None}
 
 
-def signed(office: Office, at: datetime, called: str) -> Merger:
-    """The real order for another instant: every split case decided by a person, signed by two."""
+def signed(office: Office, at: datetime, called: str, *, taken: bool) -> Merger:
+    """The real order for another instant: every split case decided by a person, signed by two; a procedure may be taken away."""
     merger, order = order_for(REAL, at, called)
+    if taken:
+        move = CompetenceMove(procedures=(TAKEN,), former="province", to="province", system=MINISTRY, open="moves", basis="thử")
+        merger = Merger.model_validate({**merger.model_dump(), "moves": (*merger.moves, move)})
     cutting_over.plan(office, merger, real=True)
     with office.store.write() as session:
         for case in undecided(session, called, 100_000):
