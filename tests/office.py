@@ -172,9 +172,10 @@ async def working(office: Office, register: Register | None = None, **options: A
                 workflows=[DossierWorkflow],
                 activities=[record],
                 activity_executor=pool,
+                build_id="tests",
                 **options,
             ),
-            Worker(office.client, task_queue=names.EFFECTS, activities=effects, activity_executor=pool),
+            Worker(office.client, task_queue=names.EFFECTS, activities=effects, activity_executor=pool, build_id="tests"),
         ):
             yield
 

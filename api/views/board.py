@@ -16,7 +16,7 @@ from registry.cutover.moves import back_of, operation_of
 from registry.cutover.orders import merger_of, signatures
 from registry.cutover.splits import undecided_count
 from registry.operations import counts
-from registry.tables import Authority, Dossier, MergerOrder, MergerPlace, Operation, OperationTarget, Task
+from registry.tables import Authority, Dossier, MergerOrder, MergerPlace, Official, Operation, OperationTarget, Task
 from statute.words import Bilingual
 
 SETTLED = ("done", "unaffected", "closed")
@@ -73,11 +73,17 @@ def board(office: Office, order: str, held: list[Actor]) -> Board:
         return Board(
             order=order, title=merger.title, standing=row.standing, effective=row.effective,
             left=row.effective - now if row.effective > now else None,
-            signed=[f"{each.official} ({each.role})" for each in signatures(session, order)], wanted=merger.signers,
+            signed=_signers(session, order), wanted=merger.signers,
             undecided=undecided_count(session, order), told=sum(came_to.get(status, 0) for status in SETTLED),
             targets=sum(came_to.values()), failed=came_to.get("failed", 0),
             speed=_speed(session, running, now) if running is not None else None, rows=_pairs(session, row, mine),
         )  # fmt: skip
+
+
+def _signers(session: Session, order: str) -> list[str]:
+    """Who signed the order, by name."""
+    signed = [(each.official, session.get(Official, each.official)) for each in signatures(session, order)]
+    return [person.name if person is not None else who for who, person in signed]
 
 
 def _speed(session: Session, running: Operation, now: datetime) -> float | None:
