@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import select as core
 from sqlmodel import Session, col, select
 
 from organisation.competence import Competence
@@ -94,11 +95,11 @@ def drained(session: Session, codes: list[str]) -> list[Drain]:
     """What is due before the day, by authority, holder and day; who has not taken it yet is the pool of a role."""
     found: dict[tuple[str, str, date], list[str]] = {}
     for begin in range(0, len(codes), 500):
-        rows = session.exec(select(Task).where(col(Task.code).in_(codes[begin : begin + 500])).order_by(col(Task.code))).all()
-        for task in rows:
-            due = task.dossier_due_at or task.due_at
+        columns = (col(getattr(Task, name)) for name in ("code", "authority", "holder", "role", "dossier_due_at", "due_at"))
+        rows = core(*columns).where(col(Task.code).in_(codes[begin : begin + 500])).order_by(col(Task.code))
+        for code, authority, holder, role, dossier_due, task_due in session.execute(rows):
+            due = dossier_due or task_due
             if due is not None:
-                key = (task.authority, task.holder or f"({task.role})", local_date(due))
-                found.setdefault(key, []).append(task.code)
+                found.setdefault((authority, holder or f"({role})", local_date(due)), []).append(code)
     listed = [Drain(*key, len(set(mine)), sorted(set(mine))[:20]) for key, mine in found.items()]
     return sorted(listed, key=lambda each: (each.day, each.authority, each.holder))
