@@ -37,6 +37,8 @@ FIRST, SECOND = "dem-mot", "dem-hai"
 AFTER = {FIRST: timedelta(hours=1), SECOND: timedelta(hours=19)}
 """When each order takes effect, after the night began: on one day, as an order that is mended and given anew would."""
 PATIENCE = 300.0
+LASTS = 90.0
+"""Seconds that the windows of a disturbed operation last at least."""
 T = TypeVar("T")
 
 
@@ -94,6 +96,10 @@ class Story:
         await self._evidence_leaves()
         return Told(first, self._comparable(), moved, len(late), self.striker.told)
 
+    def _rate(self) -> float | None:
+        """Slow enough that what was killed is up again for the next strike; undisturbed as fast as it goes."""
+        return None if self.striker.chance is None else max(0.4, self.dossiers / LASTS)
+
     def _late(self, number: int) -> list[Part]:
         """Filings that come in while the second order is carried out, with old codes of units that lead to one successor."""
         units, procedures = province.whole(), [code for code in PLAYED if code != province.TAKEN]
@@ -109,8 +115,7 @@ class Story:
         acting = asyncio.ensure_future(acts())  # some before the instant, most after it
         await asyncio.sleep(max(0.0, (at - office.time.now()).total_seconds()) + 0.1)
         striking = asyncio.create_task(self.striker.through(operation_of(order), drawn(self.striker, self.dossiers)))
-        rate = max(4.0, self.dossiers / 10)
-        await insist(lambda: cutting_over.run(office, order, merger.digest, "test", rate))
+        await insist(lambda: cutting_over.run(office, order, merger.digest, "test", self._rate()))
         await insist(lambda: run_operation(office, operation_of(order)))
         await asyncio.gather(acting, striking)
         await settled(self.system)
@@ -128,6 +133,7 @@ class Story:
         await self.striker.at_command("rollback", "cutover", "rollback", FIRST)
         striking = asyncio.create_task(self.striker.through(back_of(FIRST), drawn(self.striker, self.dossiers)))
         await insist(lambda: cutting_over.roll_back(self.office, FIRST, "test"))
+        await insist(lambda: cutting_over.steer(self.office, FIRST, "throttle", "test", self._rate()))
         await insist(lambda: run_operation(self.office, back_of(FIRST)))
         await striking
         await settled(self.system)

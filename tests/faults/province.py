@@ -99,6 +99,7 @@ def comparable(code: str, state: State) -> str:
     and, of a dossier that ended while the order ran, whether the old or the new office ended it.
     """
     said = business(state)
+    said["result"] = (state.result.kind, state.result.signer) if state.result is not None else None  # its paper is signed anew
     if state.phase == "closed":
         said = {name: value for name, value in said.items() if name not in ("competence", "assignees")}
     found = _STAMP.sub('"then"', text(said)).replace(code, "CODE")

@@ -136,7 +136,7 @@ def drawn(striker: Striker, dossiers: int) -> list[Strike]:
     if striker.chance is None:
         return []
     many = dossiers >= MANY
-    shares = sorted(striker.chance.uniform(0.05, 0.9) for _ in range(len(PARTS) if many else 1))
+    shares = sorted(striker.chance.uniform(0.05, 0.6) for _ in range(len(PARTS) if many else 1))
     return [
         *(Strike("snapshot", 0.0, striker.part()) for _ in range(2 if many else 1)),
         *(Strike("windows", share, striker.part()) for share in shares),

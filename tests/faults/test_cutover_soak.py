@@ -5,9 +5,11 @@ MOTCUA_SOAK_DOSSIERS=1000 MOTCUA_SOAK_SEED=1 pytest -m soak tests/faults/test_cu
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +64,8 @@ async def test_a_night_of_faults_ends_as_an_undisturbed_one(
     assert different(quiet.after_second, disturbed.after_second) == []
 
 
-def different(first: dict[int, str], second: dict[int, str]) -> list[tuple[int, str, str]]:
-    """The dossiers that came to something else."""
+def different(first: dict[int, str], second: dict[int, str]) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
+    """The dossiers that came to something else, by what differs."""
     assert set(first) == set(second)
-    return [(number, first[number], second[number]) for number in first if first[number] != second[number]]
+    both = [(number, json.loads(first[number]), json.loads(second[number])) for number in first]
+    return [(n, {key: (a.get(key), b.get(key)) for key in a | b if a.get(key) != b.get(key)}) for n, a, b in both if a != b]
