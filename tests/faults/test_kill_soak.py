@@ -9,12 +9,9 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 from sqlmodel import select
 
 from registry.tables import Official
@@ -24,27 +21,13 @@ from tests.faults.people import Crowd
 from tests.faults.player import REASON, Player
 from tests.faults.running import PARTS, Running, running
 from tests.faults.searching import Needles, files, histories, tables
+from tests.faults.striking import cut
 
 pytestmark = [pytest.mark.soak, pytest.mark.temporal, pytest.mark.timeout(3600)]
 DOSSIERS = int(os.environ.get("MOTCUA_SOAK_DOSSIERS", "1000"))
 SEED = int(os.environ.get("MOTCUA_SOAK_SEED", "1"))
 EACH = 25
 """One fault for about so many dossiers."""
-
-
-def cutting(url: str) -> Callable[[], Awaitable[str]]:
-    """End every connection of the registry's database."""
-    place = make_url(url)
-
-    def cut() -> str:
-        where = f"host={place.query['host']} user={place.username} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
-            ended = connection.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s", (place.database,)
-            ).fetchone()
-        return f"{ended and ended[0]} connections to the database ended"
-
-    return lambda: asyncio.to_thread(cut)
 
 
 def drawn(system: Running, chance: random.Random, url: str) -> list[Fault]:
@@ -55,7 +38,7 @@ def drawn(system: Running, chance: random.Random, url: str) -> list[Fault]:
     for after in sorted(chance.sample(range(5, writes), max(len(kinds) * 2, DOSSIERS // EACH))):
         kind = chance.choice(kinds)
         standing = chance.choice((0.0, 0.0, chance.uniform(1, 9)))
-        faults.append((after, cutting(url) if kind == "database" else killing(system, kind, standing)))
+        faults.append((after, (lambda: asyncio.to_thread(cut, url)) if kind == "database" else killing(system, kind, standing)))
     return faults
 
 
