@@ -34,7 +34,7 @@ def application_of(services: Services, filing: Filing, caller: Principal, held: 
     """What is filed. Problems: no right to file here, a faulty form, an unknown paper, an impossible personal number."""
     office = services.office
     at = _received(services, filing, caller)
-    actor = _filer(caller, _held(services, filing, caller, held, at), services, filing)
+    actor = _filer(caller, holding(services, filing, caller, held, at), services, filing)
     published = office.definitions.in_force(filing.procedure, at)
     _check_numbers(filing)
     check_form(office, published.pinned.plan_digest, published.pinned.calendar_digest, filing.form)
@@ -81,7 +81,7 @@ def _received(services: Services, filing: Filing, caller: Principal) -> datetime
     return filing.late.received_at
 
 
-def _held(services: Services, filing: Filing, caller: Principal, held: list[Actor], at: datetime) -> list[Actor]:
+def holding(services: Services, filing: Filing, caller: Principal, held: list[Actor], at: datetime) -> list[Actor]:
     """What the filer holds at the filing's instant: between looking it up and filing, an order may have taken effect."""
     ended = any(actor.post is not None and not actor.post.holds(at) for actor in held)
     return held_at(services, caller, at) if ended or filing.late is not None else held

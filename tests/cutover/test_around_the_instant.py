@@ -10,6 +10,10 @@ from sqlmodel import col, select
 
 from activities import cutting_over
 from activities.desk import Office
+from api.filing import holding
+from api.models.writing import Filing
+from api.security.principal import Principal
+from api.services import Services
 from organisation.merger import Excepted, Merger
 from registry.organisation import actors_of, holds_at, is_holding
 from registry.store import Store
@@ -52,6 +56,19 @@ def test_the_post_and_the_seal_of_an_abolished_unit_end_with_the_instant(ward: O
         assert held == {LAST: ["ward"], AT: [new]}
         assert [is_holding(session, "ward", at) for at in (LAST, AT)] == [True, False]
         assert [is_holding(session, new, at) for at in (LAST, AT)] == [False, True]
+
+
+def test_who_files_across_the_instant_files_at_the_new_desk(ward: Office) -> None:
+    """Looked up a moment before it, filed a moment after it."""
+    sign(ward, renaming("mot"))
+    with ward.store.read() as session:
+        before = actors_of(session, "receptionist-1", LAST)
+    caller = Principal("receptionist-1", "official", "receptionist-1")
+    services, filing = Services(ward, *[None] * (len(Services._fields) - 1)), Filing(procedure="9.999999", form={})  # type: ignore[arg-type]
+    assert holding(services, filing, caller, before, LAST) is before
+    (now,) = holding(services, filing, caller, before, AT)
+    assert now.post is not None
+    assert now.post.authority == f"ubnd-00010-{AT:%y%m%d}"
 
 
 async def test_an_order_that_was_withdrawn_is_mended_and_given_anew_for_the_same_instant(ward: Office) -> None:
