@@ -1,8 +1,9 @@
 """What officials read all day, at many dossiers: desk, search and dossier pages, one after another and under mixed load.
 
-    python -m benchmarks.reading_bench [--dossiers N] [--url postgresql+psycopg://...] [--rate 50] [--seconds 30]
+    python -m benchmarks.reading_bench [--dossiers N] [--postgres | --url ...] [--rate 50] [--seconds 30] [--processes 2]
 
-The real app is served over HTTP by a process of its own; 3,024 officials are signed in. One JSON object: milliseconds at the
+The real app is served over HTTP, by a process for each core behind one address; 3,024 officials are signed in. `--postgres`
+makes a throw-away PostgreSQL of the machine's own. One JSON object: milliseconds at the
 median and at p95 for each kind of page, first alone, then at `rate` requests a second that arrive when they are due, whether or
 not the ones before are through; and how many were not answered 200. Ends by itself; exit status 1 with any error.
 """
@@ -14,11 +15,13 @@ import asyncio
 import json
 import multiprocessing
 import random
+import socket
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +43,7 @@ from registry.recorder import Recorder
 from registry.sealing import KeyRing
 from registry.store import Store
 from registry.time_port import TimePort
+from tests import postgres
 from tests.dossier import plans
 from tests.office import furnish, key_ring
 
@@ -61,10 +65,11 @@ def office_of(store: Store, ring: KeyRing) -> Office:
     return Office(None, store, keys, definitions, Recorder(store, keys, definitions, clock), clock)  # type: ignore[arg-type]
 
 
-def serve(url: str, ring: KeyRing, folder: str, port: int) -> None:
-    """The API as `python -m api` would serve it, in this process."""
+def serve(url: str, ring: KeyRing, folder: str, shared: socket.socket) -> None:
+    """The API as `python -m api` would serve it, in this process, on a socket that others accept from too."""
     app = create_app(office_of(Store(url), ring), ApiConfig(data=Path(folder), address_rate="10000/second"))
-    uvicorn.run(app, port=port, log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=60)
+    uvicorn.Server(config).run(sockets=[shared])
 
 
 class Reading:
@@ -174,13 +179,18 @@ def main() -> int:
     """Fill, serve, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dossiers", type=int, default=1_000_000)
-    parser.add_argument("--url")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--url")
+    where.add_argument("--postgres", action="store_true")
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--seconds", type=float, default=30)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url, ring = given.url or f"sqlite:///{folder}/registry.db", key_ring()
-        figures = measured(Store(url), url, ring, folder, given)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        url = given.url or f"sqlite:///{folder}/registry.db"
+        if given.postgres:
+            url = stack.enter_context(postgres.database(stack.enter_context(postgres.cluster())))
+        figures = measured(Store(url), url, key_ring(), folder, given)
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")
     return 1 if figures["mixed"]["errors"] else 0
 
@@ -193,17 +203,22 @@ def measured(store: Store, url: str, ring: KeyRing, folder: str, given: argparse
     there = fill(store, office.definitions.in_force("9.999999", datetime.now(UTC)).pinned, given.dossiers, ring)
     filled = round(time.perf_counter() - began, 1)
     issuer, port = services_of(office, ApiConfig(data=Path(folder))).issuer, free_port()
+    shared = socket.create_server(("127.0.0.1", port), backlog=1024)
     assert issuer is not None
     readers = [Reader(n // len(STAFF), issuer.issue(login)) for n, login in enumerate(logins) if n % len(STAFF) < OFFICERS]
     store.close()
-    serving = multiprocessing.get_context("spawn").Process(target=serve, args=(url, ring, folder, port))
-    serving.start()
+    spawning = multiprocessing.get_context("spawn")
+    serving = [spawning.Process(target=serve, args=(url, ring, folder, shared)) for _ in range(given.processes)]
+    for process in serving:
+        process.start()
     try:
         each = there // DUES // AUTHORITIES
         told = asyncio.run(measure(f"http://127.0.0.1:{port}", readers, each, given.rate, given.seconds))
     finally:
-        serving.terminate()
-        serving.join()
+        for process in serving:
+            process.terminate()
+            process.join()
+        shared.close()
     return {"dossiers": there, "officials": len(logins), "fill_s": filled, **told}
 
 

@@ -16,6 +16,7 @@ from activities.counter_look_up import CounterLookUp
 from activities.population import PopulationConfig
 from api.services import Services
 from api.views.access import load
+from registry.journals import rows_of, state_of
 from registry.tables import LookUp, MintedCode
 from tests.activities.test_population import declared
 from tests.api.conftest import FORM, Town
@@ -119,6 +120,13 @@ async def test_a_look_up_fills_in_is_logged_with_its_purpose_and_an_override_kee
     body = BODY | {"applicant": person, "prefilled": [filled]}
     foreign = await town.as_("receptionist-elsewhere").post("/dossiers", body)
     filed = (await town.as_("receptionist").post("/dossiers", body)).json()
+    other = BODY | {"applicant": person | {"full_name": "Người Viết Khác"}, "prefilled": [filled | {"reason": "theo khai sinh"}]}
+    code = (await town.as_("receptionist").post("/dossiers", other)).json()["code"]
+    with town.office.store.read() as session:
+        kept = state_of(rows_of(session, code, town.office.keys.of(code))).personal["provenance"]
+    name = next(held for path, held in kept.items() if path.endswith("full_name"))
+    assert (name["value"], name["overridden_by"]["value"]) == (person["full_name"], "Người Viết Khác")
+    assert (name["overridden_by"]["by"], name["overridden_by"]["reason"]) == ("receptionist-1", "theo khai sinh")
     with town.office.store.read() as session:
         rows = {row.request_id: row for row in session.exec(select(LookUp)).all()}
     row = rows[answer["request_id"]]

@@ -45,15 +45,16 @@ async def person(chromium: Browser, hall: Hall, role: str | None = None, size: d
     return made
 
 
-async def reach(who: Person, name: str) -> None:
-    """Tab on until what is focused has that name; focus must be seen wherever it is."""
+async def reach(who: Person, name: str, tag: str = "BUTTON") -> None:
+    """Tab on until what is focused is that tag with that name (of a field: its label); focus must be seen wherever it is."""
     for _ in range(80):
         await who.page.keyboard.press("Tab")
         focused = who.page.locator(":focus")
         told = await focused.evaluate(
-            "e => [e.getAttribute('aria-label') || e.innerText || '', getComputedStyle(e).outlineStyle]"
+            "e => [e.getAttribute('aria-label') || e.labels?.[0]?.firstChild.textContent || e.innerText || '', "
+            "getComputedStyle(e).outlineStyle]"
         )
         assert told[1] != "none", told
-        if told[0].strip() == name and await focused.evaluate("e => e.tagName") == "BUTTON":
+        if told[0].strip() == name and await focused.evaluate("e => e.tagName") == tag:
             return
     raise AssertionError(f"the keyboard never reaches {name}")
