@@ -64,10 +64,10 @@ GIVEN = [f"{one}{two}" for one in ("An", "Bình", "Chi", "Dũng", "Hà", "Khoa",
 
 
 def fill(store: Store, pinned: Pinned, dossiers: int, ring: KeyRing | None = None) -> int:
-    """About that many dossiers, over the authorities and sixty days; findable where a key ring is given. How many there are."""
+    """So many dossiers or a few more, over the authorities and sixty days, found where a key ring is given; how many."""
     chance = random.Random(1)
     dues = [FILED + timedelta(minutes=chance.randrange(60 * 24 * 60)) for _ in range(DUES)]
-    each = max(1, dossiers // AUTHORITIES // DUES)
+    each = max(1, -(-dossiers // (AUTHORITIES * DUES)))
     with store.engine.begin() as connection:
         for number, place in enumerate(PLACES):
             state = examined(pinned, place)

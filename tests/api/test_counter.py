@@ -14,6 +14,8 @@ from sqlmodel import select
 
 from activities.counter_look_up import CounterLookUp
 from activities.population import PopulationConfig
+from activities.provenance import Provenanced
+from api.prefill import _sealed as sealed_token
 from api.services import Services
 from api.views.access import load
 from registry.journals import rows_of, state_of
@@ -107,9 +109,7 @@ async def test_only_the_one_stop_unit_whose_sheet_it_is_enters_a_code(town: Town
     assert (elsewhere.json()["details"], online.status_code) == ({"why": "elsewhere"}, 403)
 
 
-async def test_a_look_up_fills_in_is_logged_with_its_purpose_and_an_override_keeps_both(
-    town: Town, tmp_path_factory: Any
-) -> None:
+async def test_a_look_up_is_logged_with_its_purpose_and_its_token_is_its_officials_own(town: Town, tmp_path_factory: Any) -> None:
     with running_register(tmp_path_factory.mktemp("register")) as register, asking(town, register):
         person = person_of(register)
         asked = {"procedure": "9.999999", "at": "applicant", **person}
@@ -120,18 +120,30 @@ async def test_a_look_up_fills_in_is_logged_with_its_purpose_and_an_override_kee
     body = BODY | {"applicant": person, "prefilled": [filled]}
     foreign = await town.as_("receptionist-elsewhere").post("/dossiers", body)
     filed = (await town.as_("receptionist").post("/dossiers", body)).json()
-    other = BODY | {"applicant": person | {"full_name": "Người Viết Khác"}, "prefilled": [filled | {"reason": "theo khai sinh"}]}
-    code = (await town.as_("receptionist").post("/dossiers", other)).json()["code"]
-    with town.office.store.read() as session:
-        kept = state_of(rows_of(session, code, town.office.keys.of(code))).personal["provenance"]
-    name = next(held for path, held in kept.items() if path.endswith("full_name"))
-    assert (name["value"], name["overridden_by"]["value"]) == (person["full_name"], "Người Viết Khác")
-    assert (name["overridden_by"]["by"], name["overridden_by"]["reason"]) == ("receptionist-1", "theo khai sinh")
     with town.office.store.read() as session:
         rows = {row.request_id: row for row in session.exec(select(LookUp)).all()}
     row = rows[answer["request_id"]]
     assert foreign.json()["code"] == "LOOK_UP_TOKEN"
     assert (row.dossier, row.official, row.outcome) == (filed["code"], "receptionist-1", "match") and "tiếp nhận" in row.purpose
+
+
+async def test_what_was_filled_in_keeps_its_source_and_beside_it_what_was_filed_in_its_place(town: Town) -> None:
+    now, ring = town.office.time.now(), town.office.keys.ring
+    held = Provenanced(value="Nguyễn Thị Bình", source="population", at=now, request_id="r-1").model_dump(mode="json")
+    values = {"full_name": held, "born": {**held, "value": "1990-01-02"}}
+    said = {"at": now.isoformat(), "procedure": "9.999999", "group": "form.mother", "request_id": "r-1", "values": values}
+    filled = {"token": sealed_token(ring, said, "receptionist-1"), "at": "form.mother", "reason": "theo khai sinh"}
+    form = FORM | {"mother": {"full_name": "Nguyễn Thị Bính", "born": "1990-01-02"}}
+    body = BODY | {"form": form, "applicant": numbered(90_000_080), "prefilled": [filled]}
+    answer = await town.as_("receptionist").post("/dossiers", body)
+    assert answer.status_code == 201, answer.text
+    code = answer.json()["code"]
+    with town.office.store.read() as session:
+        kept = state_of(rows_of(session, code, town.office.keys.of(code))).personal["provenance"]
+    name, born = kept["form.mother.full_name"], kept["form.mother.born"]
+    assert (name["value"], name["source"], name["request_id"]) == ("Nguyễn Thị Bình", "population", "r-1")
+    assert (name["overridden_by"]["value"], name["overridden_by"]["reason"]) == ("Nguyễn Thị Bính", "theo khai sinh")
+    assert "overridden_by" not in born
 
 
 async def test_numbers_are_called_in_order_each_to_one_desk(town: Town) -> None:
