@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -182,12 +183,15 @@ class Story:
 
 async def insist(work: Callable[[], Awaitable[T]]) -> T:
     """Do it again until neither Temporal nor the database refuses, as the person who carries it out would."""
-    end = asyncio.get_running_loop().time() + PATIENCE
+    failing_since = None
     while True:
+        began = time.monotonic()
         try:
             return await work()
         except (RPCError, DBAPIError, RuntimeError):
-            if asyncio.get_running_loop().time() > end:
+            now = time.monotonic()
+            failing_since = now if failing_since is None or now - began > LASTS else failing_since
+            if now - failing_since > PATIENCE:
                 raise
             await asyncio.sleep(0.5)
 
