@@ -149,7 +149,7 @@ class Operating:
 
         async def tell(place: int, dossier: Dossier) -> _Told:
             if row.rate is not None:
-                await asyncio.sleep(began + place / row.rate - time.monotonic())
+                await asyncio.sleep(began + (place + 1) / row.rate - time.monotonic())
             async with gate:
                 return await self._tell(dossier, commands[place])
 

@@ -92,7 +92,9 @@ def add_targets(session: Session, operation: str, concerned: Iterable[ColumnElem
         col(Dossier.phase) != "closed", *concerned, col(Dossier.code).not_in(known)
     )
     columns = ["operation", "code", "status", "attempts"]
-    return session.connection().execute(insert(OperationTarget).from_select(columns, new)).rowcount
+    made = insert(OperationTarget).from_select(columns, new)
+    # Without it a driver that tells no count (psycopg) says -1, which would look like new ones for ever.
+    return session.connection().execute(made, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def arriving(session: Session, before: datetime) -> int:

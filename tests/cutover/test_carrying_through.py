@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -133,7 +134,9 @@ async def test_an_order_that_was_aborted_while_it_ran_tells_nobody_further_and_g
     operation = await cutting_over.run(scene.office, order, scene.merger.digest, "test", rate=0.5)
     inside, working = ActivityEnvironment(), Operating(scene.office, (HandingOver(scene.office.store),))
     assert (await inside.run(working.snapshot, operation)).new == len(before)
+    began = time.monotonic()
     assert (await inside.run(working.tell_window, operation)).answered == 1
+    assert time.monotonic() - began > 1.9, "one dossier at half a dossier a second takes two seconds"
     assert await cutting_over.abort(scene.office, order, "test") == "aborted"
     assert await scene.drive(operation) == {"done": 1, "left": len(before) - 1}
     report = json.loads(cutting_over.reconcile(scene.office, order).text)
