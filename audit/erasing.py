@@ -2,13 +2,14 @@
 
 With it go, at once and everywhere, the personal parts in journal and histories, papers, notes, complaints, requests, and in every
 pack that was not opened for somebody. Chain, decisions, seals and ledger stay and verify. Refused under a legal hold, while the
-dossier is open, and before its retention is over, unless an order is cited. Each erasure is an entry of the evidence log.
+dossier is open, and before its retention is over, unless an order is cited. Each erasure is an entry of the evidence log, and
+stands outside too (`erasures_outside.py`), so that a backup of before brings nobody back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,13 +51,7 @@ def erase(eraser: Eraser, code: str, wish: Wish) -> dict[str, Any]:
     """Destroy the dossier's key; the entry of the evidence log. Raises `NotErased`."""
     with eraser.keys.store.write() as session:
         kept = allowed_to_erase(session, eraser, code, wish)
-        gone = {"wrapped": None, "secret": None, "destroyed_at": wish.at}
-        session.execute(update(DossierKey).where(col(DossierKey.code) == code).values(**gone))
-        session.execute(update(Request).where(col(Request.code) == code).values(sealed=None))
-        session.execute(delete(SearchToken).where(col(SearchToken.code) == code))
-        session.execute(delete(Note).where(col(Note.code) == code))
-        session.execute(delete(Complaint).where(col(Complaint.code) == code))
-        session.execute(update(Rating).where(col(Rating.code) == code).values(sealed=None))
+        _destroy(session, code, wish.at)
         entry = log_entry(
             session, "erased", code, wish.at, by=wish.by, why=wish.why, order=wish.order,
             kept_until=kept.until.isoformat() if kept.until is not None else None, basis=kept.rule.basis.cite,
@@ -65,6 +60,48 @@ def erase(eraser: Eraser, code: str, wish: Wish) -> dict[str, Any]:
     eraser.keys.forget(code)
     eraser.papers.erase(code)
     return said
+
+
+class Again(NamedTuple):
+    """What came of erasing again: done now, and those that a backup has as open dossiers, which cannot lose their key yet."""
+
+    erased: list[str]
+    left: list[str]
+
+
+def erase_again(eraser: Eraser, entries: Iterable[dict[str, Any]], now: datetime) -> Again:
+    """After a backup was put in place: carry out every erasure of a later log anew, under what was said then. Idempotent.
+
+    What was lawful then is not judged again: a hold that stands in the backup had been released before.
+    """
+    erased, left = list[str](), list[str]()
+    for said in entries:
+        code = str(said["code"])
+        with eraser.keys.store.write() as session:
+            dossier, key = session.get(Dossier, code), session.get(DossierKey, code)
+            if said["kind"] != "erased" or dossier is None or key is None or key.wrapped is None:
+                continue
+            if dossier.closed_at is None:
+                left.append(code)
+                continue
+            _destroy(session, code, datetime.fromisoformat(said["at"]))
+            told = {name: said.get(name) for name in ("by", "why", "order", "kept_until", "basis")}
+            log_entry(session, "erased", code, now, **told, first_erased=said["at"])
+        eraser.keys.forget(code)
+        eraser.papers.erase(code)
+        erased.append(code)
+    return Again(erased, left)
+
+
+def _destroy(session: Session, code: str, at: datetime) -> None:
+    """The key, and what was sealed with none of it."""
+    gone = {"wrapped": None, "secret": None, "destroyed_at": at}
+    session.execute(update(DossierKey).where(col(DossierKey.code) == code).values(**gone))
+    session.execute(update(Request).where(col(Request.code) == code).values(sealed=None))
+    session.execute(delete(SearchToken).where(col(SearchToken.code) == code))
+    session.execute(delete(Note).where(col(Note.code) == code))
+    session.execute(delete(Complaint).where(col(Complaint.code) == code))
+    session.execute(update(Rating).where(col(Rating.code) == code).values(sealed=None))
 
 
 def allowed_to_erase(session: Session, eraser: Eraser, code: str, wish: Wish) -> Retention:

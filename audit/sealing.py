@@ -22,6 +22,7 @@ from sqlmodel import select as select_model
 from audit import merkle, sealed_logs
 from audit.chains import StoredRow
 from audit.day_seals import FIRST, Leaf, Statement, hash_of, leaf_of, text_of
+from audit.erasures_outside import copy_erasures
 from audit.stamping import Authority, NoStamp, ask
 from audit.stored_rows import COLUMNS, DOSSIER, JOURNAL, LEAF
 from registry.evidence import FIRST as FIRST_ENTRY
@@ -58,6 +59,7 @@ class Sealer:
         while (seal := self.seal_next()) is not None:
             made.append(seal)
         self.catch_up()
+        copy_erasures(self.store, self.copies)
         return made
 
     def seal_next(self) -> DaySeal | None:

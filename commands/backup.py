@@ -49,6 +49,9 @@ def restore(
     codes_ahead: Annotated[
         int, typer.Option(help="How many numbers of today are passed over, for codes printed after the point.", min=0)
     ] = 1_000,
+    erasures: Annotated[
+        Path | None, typer.Option(help="A later log of erasures, as `motcua audit log --json` wrote it: carried out again.")
+    ] = None,
     data: Data = None,
 ) -> Outcome:
     """Verify a backup and put it into an empty data folder. Start it with `motcua up`, then look with `motcua doctor --all`."""
@@ -57,8 +60,12 @@ def restore(
 
     settings = load(data=data)
     try:
-        done = put_in_place(settings, folder, codes_ahead)
-    except (BackupFault, OSError) as error:
+        done = put_in_place(settings, folder, codes_ahead, erasures)
+    except (BackupFault, OSError, LookupError, ValueError) as error:
         return failure(error)
     lines = [f"{settings.data} is as of {done['point']}: start it with `motcua up`, then `motcua doctor --all`."]
+    if done["erased_again"]:
+        lines.append(f"Erased again, as they were after that: {', '.join(done['erased_again'])}.")
+    if done["still_open"]:
+        lines.append(f"Were erased and are still open in this backup; erase them once they end: {', '.join(done['still_open'])}.")
     return Outcome(ok=True, figures={**done, "data": str(settings.data)}, lines=lines)

@@ -11,8 +11,16 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
+from audit.erasing import Again, Eraser, erase_again
+from audit.erasures_outside import erasures_outside
+from audit.evidence import open_evidence, places_of
 from launch.backup import FORMAT, MANIFEST, REGISTRY_DUMP, BackupFault, digest_of, postgres
 from launch.data_folder import DataFolder
+from procedure_defs.retention import retention_rules
+from registry.keys import Keys
+from registry.papers import PaperStore
+from registry.sealing import KeyRing
+from registry.shelves import open_shelf
 from registry.store import Store
 from registry.tables import Authority, CodeSequence
 from registry.time_port import TimePort
@@ -38,8 +46,11 @@ def _is_whole(path: Path, said: dict[str, Any]) -> bool:
     return path.is_file() and path.stat().st_size == said["bytes"] and digest_of(path) == said["sha256"]
 
 
-def restore(settings: Settings, folder: Path, codes_ahead: int) -> dict[str, Any]:
-    """Verify and put in place; the manifest. Start the system then: its sweeper settles what was under way at the point."""
+def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: Path | None = None) -> dict[str, Any]:
+    """Verify and put in place; the manifest. Start the system then: its sweeper settles what was under way at the point.
+
+    Who was erased after the point is erased again: by what stands at the copies of seals, and by `erasures`, a log in JSON.
+    """
     manifest = verified(folder)
     data = DataFolder(root=settings.data)
     if data.supervisor() is not None:
@@ -59,7 +70,29 @@ def restore(settings: Settings, folder: Path, codes_ahead: int) -> dict[str, Any
             shutil.copyfile(folder / name, target)
             target.chmod(0o600)
     raised = _jump(settings, codes_ahead) if codes_ahead else 0
-    return {**{name: manifest[name] for name in ("point", "registry", "temporal", "counts")}, "sequences_raised": raised}
+    again = _erase_again(settings, erasures)
+    return {
+        **{name: manifest[name] for name in ("point", "registry", "temporal", "counts")}, "sequences_raised": raised,
+        "erased_again": again.erased, "still_open": again.left,
+    }  # fmt: skip
+
+
+def _erase_again(settings: Settings, log: Path | None) -> Again:
+    """What was erased since the backup must not come back with it."""
+    places = places_of(settings)
+    entries = json.loads(log.read_text("utf-8"))["entries"] if log is not None else []
+    store = Store(settings.registry_url)
+    try:
+        time = TimePort(store, movable=settings.mode != "production")
+        evidence = open_evidence(store, time, places)
+        entries += erasures_outside(evidence.copies)
+        if not entries:
+            return Again([], [])
+        keys = Keys(store, KeyRing.load(settings.key_ring_json()))
+        papers = PaperStore(open_shelf(places.store, "papers", places.access), keys)
+        return erase_again(Eraser(keys, papers, retention_rules()), entries, time.now())
+    finally:
+        store.close()
 
 
 def _restore_postgres(settings: Settings, dump: Path) -> None:
