@@ -48,8 +48,7 @@ def ask(
             from commands.audit_saved import keep
 
             keep(asked, save, question, given)
-        files = written(answer, csv, pdf)
-        return told(answer, files)
+        return told(asked, answer, written(asked, answer, csv, pdf))
 
     return asking(data, work)
 
@@ -156,9 +155,11 @@ def _given(**said: str | date | None) -> Given:
         raise CallError(f"--{wrong} has not the form expected: an id or code, as the registry writes it") from None
 
 
-def written(answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
+def written(asked: Asked, answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
     from audit.questions.showing import as_csv, as_pdf
+    from audit.questions.spoken import spoken
 
+    answer = spoken(asked, answer)
     if csv is not None:
         csv.write_text(as_csv(answer), "utf-8", newline="")
     if pdf is not None:
@@ -166,8 +167,9 @@ def written(answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
     return [str(path) for path in (csv, pdf) if path is not None]
 
 
-def told(answer: Answer, files: list[str]) -> Outcome:
+def told(asked: Asked, answer: Answer, files: list[str]) -> Outcome:
     from audit.questions.showing import shown
+    from audit.questions.spoken import spoken
     from audit.questions.words import COLUMNS
 
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
@@ -175,7 +177,7 @@ def told(answer: Answer, files: list[str]) -> Outcome:
                "rows": [{name: _plain(cell) for name, cell in row.items()} for row in rows], "cut": answer.cut,
                "files": files}  # fmt: skip
     lines = [" | ".join(COLUMNS[name].en for name in answer.columns)] if rows else []
-    lines += [" | ".join(shown(cell, "en") for cell in row) for row in answer.rows[:SHOWN]]
+    lines += [" | ".join(shown(cell, "en") for cell in row) for row in spoken(asked, answer).rows[:SHOWN]]
     more = f"; the first {SHOWN} are shown, all with --json or --csv" if len(rows) > SHOWN else ""
     lines.append(f"{len(rows)}{'+' if answer.cut else ''} rows{more}." + (f" Written: {', '.join(files)}." if files else ""))
     return Outcome(ok=True, figures=figures, lines=lines)

@@ -39,7 +39,7 @@ def saved(
         if row is None:
             raise CallError(f"no question is kept as '{name}'; `motcua audit saved` lists them")
         answer = ask(asked, row.question, Given.model_validate_json(row.given))
-        return told(answer, written(answer, csv, pdf))
+        return told(asked, answer, written(asked, answer, csv, pdf))
 
     return asking(data, (lambda asked: _ended(asked, name)) if end else again)
 

@@ -18,7 +18,7 @@ from api.pages.rendering import onward, page
 from api.pages.visit import OfficialVisit, Visit
 from api.pages.writing import under
 from api.problems import Problem
-from api.routes.questions import answered, csv_answer, pdf_answer, replayed, seals_of, verdict_of
+from api.routes.questions import answered, csv_answer, in_words, pdf_answer, replayed, seals_of, verdict_of
 from api.routes.saved_questions import kept, saving
 from api.views.access import load
 from audit.questions.asking import Answer, Given
@@ -100,7 +100,8 @@ def ask(visit: AuditorVisit, question: Name) -> Response:
 def _table(visit: Visit, found: Answer | None) -> dict[str, Any]:
     if found is None:
         return {"answer": None, "heads": [], "cells": [], "code_at": -1}
-    cells = [[shown(cell, visit.language) for cell in row] for row in found.rows[:ON_A_PAGE]]
+    told = in_words(visit.services, found._replace(rows=found.rows[:ON_A_PAGE]))
+    cells = [[shown(cell, visit.language) for cell in row] for row in told.rows]
     code_at = found.columns.index("code") if "code" in found.columns else -1
     return {"answer": found, "heads": [COLUMNS[name] for name in found.columns], "cells": cells, "code_at": code_at}
 

@@ -21,6 +21,7 @@ from audit.live_histories import live_histories
 from audit.questions.asking import Answer, Asked, Given, NotAsked
 from audit.questions.catalogue import QUESTIONS, ask
 from audit.questions.showing import as_csv, as_pdf
+from audit.questions.spoken import spoken
 from audit.questions.words import COLUMNS
 from audit.three_records import Judged
 from registry.blobs import Blobs
@@ -106,13 +107,20 @@ def answered(services: Services, question: str, given: Given) -> Answer:
 
 def csv_answer(services: Services, question: str, given: Given) -> Response:
     """The answer as a file."""
-    content = as_csv(answered(services, question, given))
+    content = as_csv(in_words(services, answered(services, question, given)))
     return Response(content, media_type="text/csv; charset=utf-8", headers=_named(question, "csv"))
 
 
 def pdf_answer(services: Services, question: str, given: Given) -> Response:
     """The answer as a file."""
-    return Response(as_pdf(answered(services, question, given)), media_type="application/pdf", headers=_named(question, "pdf"))
+    content = as_pdf(in_words(services, answered(services, question, given)))
+    return Response(content, media_type="application/pdf", headers=_named(question, "pdf"))
+
+
+def in_words(services: Services, found: Answer) -> Answer:
+    """The answer as people read it, for pages, tables and paper."""
+    office = services.office
+    return spoken(Asked(office.store, office.definitions, office.time.now()), found)
 
 
 def _named(question: str, ending: str) -> dict[str, str]:

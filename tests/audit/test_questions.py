@@ -13,6 +13,7 @@ import pytest
 from audit.questions.asking import Asked, Given, NotAsked
 from audit.questions.catalogue import QUESTIONS, ask
 from audit.questions.showing import as_csv, as_pdf, shown
+from audit.questions.spoken import spoken
 from audit.questions.words import COLUMNS
 from dossier import commands as cmd
 from registry.tables import LookUp, Official, Opening
@@ -150,6 +151,31 @@ def test_every_question_can_be_asked_and_every_cell_has_its_words(asked: Asked, 
     assert all(len(row) == len(answer.columns) for row in answer.rows)
     assert len(list(csv.reader(io.StringIO(as_csv(answer))))) == len(answer.rows) + 1
     assert as_pdf(answer._replace(rows=answer.rows[:5])).startswith(b"%PDF")
+
+
+def test_people_read_words_and_programs_the_records_terms(asked: Asked) -> None:
+    answer = ask(asked, "timeline", Given(code=RETURNED))
+    told = spoken(asked, answer)
+    assert [row[1] for row in answer.rows][:3] == ["filed", "receive.accepted", "accepted"]
+    assert [shown(row[1]) for row in told.rows][:3] == ["Nộp hồ sơ", "Tiếp nhận: Tiếp nhận", "Tiếp nhận"]
+    assert "receptionist" in {row[4] for row in answer.rows}
+    assert "receptionist" not in {shown(row[4], "en") for row in told.rows}
+    course = spoken(asked, ask(asked, "variants", Given())).rows[0][-1]
+    assert "filed" not in shown(course)
+    assert "Filed → " in shown(course, "en")
+    looked = spoken(asked, ask(asked, "register", Given(code=RETURNED))).rows[0]
+    assert shown(looked[5]) == "họ tên"
+
+
+def test_every_activity_act_and_field_of_the_record_has_its_words() -> None:
+    from typing import get_args
+
+    from activities.population_exchange import Field
+    from audit.mining.happenings import ACTIVITIES
+    from audit.questions import terms
+
+    assert set(terms.ACTIVITIES) == ACTIVITIES
+    assert set(terms.FIELDS) == set(get_args(Field))
 
 
 def test_a_question_says_what_it_lacks(asked: Asked) -> None:

@@ -1,0 +1,120 @@
+"""An answer in the words that people use: what the record calls `examine.ready` is told by the definition's own names.
+
+For pages, CSV and PDF; the API's JSON keeps the record's terms, which programs rely on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from audit.questions.asking import Answer, Asked, Cell
+from audit.questions.terms import ACTIVITIES, ACTORS, ACTS, FIELDS, RESULTS, WORKS
+from procedure_defs.roles import roles
+from registry.tables import Authority, Definition, Dossier
+from statute.words import Bilingual
+
+Known = Mapping[str, Bilingual]
+Tell = Callable[[str], Bilingual | None]
+ARROW, COMMA = " → ", ", "
+
+
+class Names(NamedTuple):
+    """What steps, papers and authorities of an answer are called."""
+
+    steps: Known
+    papers: Known
+    authorities: Known
+
+
+def spoken(asked: Asked, answer: Answer) -> Answer:
+    """The same rows, each term in its words; what has none stays as it is."""
+    names = _names(asked, answer)
+    tell: dict[str, Tell] = {
+        "activity": lambda text: _activity(text, names.steps),
+        "activities": lambda text: _each(text, ARROW, ARROW, _course(names)),
+        "act": _act, "what": _act, "decided": lambda text: _each(text, COMMA, COMMA, ACTIVITIES.get),
+        "step": lambda text: _step(text, names.steps), "examined": lambda text: _step(text, names.steps),
+        "work": WORKS.get, "outcome": RESULTS.get, "ended": ACTIVITIES.get, "role": _role, "official": ACTORS.get,
+        "authority": names.authorities.get, "papers": lambda text: _each(text, COMMA, COMMA, names.papers.get),
+        "fields": _fields, "mismatched": _fields,
+    }  # fmt: skip
+    if answer.question == "four-eyes":  # there the column names a step
+        tell["decided"] = tell["step"]
+    rows = [tuple(_told(cell, tell.get(name)) for name, cell in zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return answer._replace(rows=rows)
+
+
+def _told(cell: Cell, tell: Tell | None) -> Cell:
+    found = tell(cell) if tell is not None and isinstance(cell, str) and cell else None
+    return cell if found is None else found
+
+
+def _activity(text: str, steps: Known) -> Bilingual | None:
+    step, _, outcome = text.partition(".")
+    return _joined(": ", _step(step, steps), RESULTS.get(outcome)) if outcome else ACTIVITIES.get(text)
+
+
+def _course(names: Names) -> Tell:
+    return lambda text: _activity(text, names.steps)
+
+
+def _act(text: str) -> Bilingual | None:
+    kind, _, outcome = text.partition(" ")
+    return ACTS.get(text) or _joined(": ", ACTS.get(kind), RESULTS.get(outcome)) if outcome else ACTS.get(text)
+
+
+def _step(text: str, steps: Known) -> Bilingual | None:
+    return steps.get(text) or WORKS.get(text) or WORKS.get(text.partition("-")[0])
+
+
+def _role(text: str) -> Bilingual | None:
+    known = roles().get(text)
+    return Bilingual(vi=known.vi, en=known.en) if known is not None else ACTORS.get(text)
+
+
+def _fields(text: str) -> Bilingual | None:
+    return _each(text, " ", COMMA, FIELDS.get)
+
+
+def _each(text: str, between: str, told_between: str, tell: Tell) -> Bilingual:
+    parts = text.split(between)
+    said = [tell(part) or Bilingual(vi=part, en=part) for part in parts]
+    return Bilingual(vi=told_between.join(one.vi for one in said), en=told_between.join(one.en or one.vi for one in said))
+
+
+def _joined(between: str, first: Bilingual | None, then: Bilingual | None) -> Bilingual | None:
+    if first is None or then is None:
+        return None
+    return Bilingual(vi=f"{first.vi}{between}{then.vi}", en=f"{first.en or first.vi}{between}{then.en or then.vi}")
+
+
+def _names(asked: Asked, answer: Answer) -> Names:
+    with asked.store.read() as session:
+        authorities = {row[0]: Bilingual(vi=row[1]) for row in session.exec(select(Authority.id, Authority.name))}
+        steps: dict[str, Bilingual] = {}
+        papers: dict[str, Bilingual] = {}
+        for labels in _labels(session, answer):
+            steps |= _of(labels.get("steps"))
+            papers |= _of(labels.get("papers"))
+    return Names(steps, papers, authorities)
+
+
+def _labels(session: Session, answer: Answer) -> list[dict[str, Any]]:
+    """Of the definition that the dossier is under; else of those of the procedures in the answer, the newest last."""
+    dossier = session.get(Dossier, answer.given.code) if answer.given.code is not None else None
+    if dossier is not None:
+        definition = session.get(Definition, dossier.plan_digest)
+        return [json.loads(definition.labels)] if definition is not None else []
+    at = answer.columns.index("procedure") if "procedure" in answer.columns else None
+    named = {str(row[at]) for row in answer.rows} if at is not None else set()
+    named |= {answer.given.procedure} if answer.given.procedure is not None else set()
+    found = select(Definition.labels).where(col(Definition.procedure).in_(named)).order_by(col(Definition.published_at))
+    return [json.loads(one) for one in session.exec(found)] if len(named) == 1 else []
+
+
+def _of(written: Any) -> dict[str, Bilingual]:
+    return {name: Bilingual.model_validate(words) for name, words in (written or {}).items() if words}
