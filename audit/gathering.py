@@ -24,9 +24,10 @@ from audit.redeciding import first_plan
 from audit.stored_rows import opened_row, rows_by_code
 from audit.three_records import Judged, Records, judge
 from dossier.journal import JournalRow
+from dossier.pinned import DigestMismatch
 from registry.blobs import Altered, Blobs
-from registry.definitions import Definitions
-from registry.keys import Erased, Keys
+from registry.definitions import Definitions, NoDefinition
+from registry.keys import Erased, Keys, UnknownKey
 from registry.sealing import KeyRing, Unsealable
 from registry.store import Store
 from registry.tables import KeptHistory
@@ -34,6 +35,10 @@ from registry.tables import KeptHistory
 BATCH = 100
 WORTH_PROCESSES = 150
 """So many dossiers are re-executed in the time that another process takes to start."""
+FAULTS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((Unsealable, UnknownKey), "AUD-505"), ((DigestMismatch, NoDefinition), "AUD-109"),
+)  # fmt: skip
+"""What hinders a re-execution before it begins; else the dossier is not there."""
 Live = Mapping[str, Sequence[bytes]]
 """Histories as Temporal has them now, by dossier: of runs that have not ended."""
 
@@ -81,7 +86,7 @@ class Gatherer:
         if stored.dossier is None:
             raise LookupError(f"there is no dossier {code}")
         if key is None:
-            raise LookupError(f"no key is known for {code}")
+            raise UnknownKey(f"no key is known for {code}: its row is gone; nothing of the person opens")
         if isinstance(key, Unsealable):
             raise key
         erased, key = (key.at, None) if isinstance(key, Erased) else (None, key)
@@ -128,8 +133,8 @@ async def judge_code(gatherer: Gatherer, code: str, live: Sequence[bytes] = (), 
     """Re-execute one dossier of the registry."""
     try:
         records = gatherer.records(code, live, batch)
-    except (LookupError, ValueError) as error:  # not there; altered law; a part that does not open with its key
-        kind = "AUD-505" if "open" in str(error) else "AUD-109" if "digest" in str(error) else "AUD-107"
+    except (LookupError, ValueError) as error:
+        kind = next((code for kinds, code in FAULTS if isinstance(error, kinds)), "AUD-107")
         return Judged(code, 0, False, 0, None, (Found(kind, code, str(error)),))
     return await judge(records)
 

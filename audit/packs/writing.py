@@ -26,6 +26,7 @@ from audit.three_records import Records
 from dossier.journal import read
 from dossier.state import State
 from registry.evidence import entries_of, log_entry
+from registry.sealing import Unsealable
 from registry.tables import Calendar, DaySeal, Definition, Ledger, SealLeaf
 
 
@@ -49,7 +50,7 @@ def make_pack(gatherer: Gatherer, code: str, order: Order) -> bytes:
     """The pack's bytes; handing it out is logged first. Raises `NotPacked`, `BadKey`."""
     try:
         records = gatherer.records(code)
-    except LookupError as error:
+    except (LookupError, Unsealable) as error:
         raise NotPacked(str(error)) from error
     files = _files(gatherer, records)
     if order.public_key is not None:
