@@ -21,6 +21,7 @@ from api.problems import Problem
 from api.routes.questions import answered, csv_answer, in_words, pdf_answer, replayed, seals_of, verdict_of
 from api.routes.saved_questions import kept, saving
 from api.views.access import load
+from api.views.names import place
 from audit.questions.asking import Answer, Given
 from audit.questions.catalogue import QUESTIONS
 from audit.questions.showing import shown
@@ -136,4 +137,9 @@ def _dossier(visit: Visit, code: str, verdict: Any) -> Response:
     course = answered(visit.services, "timeline", Given(code=code))
     why = due_reasons(visit.services.office, loaded, visit.services.office.time.now())
     own = [one for one in QUESTIONS.values() if one.needs == ("code",) and one.name != "timeline"]
-    return page(visit, "auditing_dossier.html", row=loaded.row, why=why, verdict=verdict, questions=own, **_table(visit, course))
+    with visit.services.office.store.read() as session:
+        authority = place(session, loaded.row.authority)
+    return page(
+        visit, "auditing_dossier.html", row=loaded.row, procedure=loaded.names.procedure.name, authority=authority, why=why,
+        verdict=verdict, questions=own, **_table(visit, course),
+    )  # fmt: skip

@@ -32,7 +32,7 @@ DECISIONS = frozenset({
 })  # fmt: skip
 COMPETENT = Bilingual(vi="có thẩm quyền", en="competent")
 NOBODY = Bilingual(vi="chờ người nhận", en="waited for somebody")
-STILL = Bilingual(vi="đang giữ", en="has it now")
+STILL = Bilingual(vi="đến nay", en="until now")
 
 
 class HeldRow(NamedTuple):

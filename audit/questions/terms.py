@@ -22,10 +22,11 @@ _ACTIVITIES = {
     "migrated": ("Chuyển sang phiên bản khác", "Moved to another version"),
     "calendar_decreed": ("Đổi lịch làm việc", "Calendar decreed"), "task_reassigned": ("Chuyển người khác", "Reassigned"),
     "relieved": ("Thay người giữ việc", "Relieved"),
+    "adjusted": ("Người nộp sửa hồ sơ", "Adjusted by the applicant"),
 }  # fmt: skip
 _ACTS = {
     "file": ("Nộp", "File"), "claim": ("Nhận việc", "Take"), "release": ("Trả về chung", "Give back"),
-    "reassign": ("Chuyển người khác", "Reassign"), "complete": ("Xử lý", "Complete"), "supply": ("Nộp bổ sung", "Supply"),
+    "reassign": ("Chuyển người khác", "Reassign"), "complete": ("Xử lý", "Complete"), "supply": ("Nộp bổ sung", "Supply"), "adjust": ("Sửa hồ sơ đã nộp", "Adjust"),
     "withdraw": ("Rút hồ sơ", "Withdraw"), "pay": ("Ghi nhận nộp tiền", "Enter a payment"), "extend": ("Hẹn lại", "Extend"),
     "suspend": ("Tạm đình chỉ", "Suspend"), "resume": ("Tiếp tục", "Resume"),
     "object": ("Ghi nhận khiếu nại", "Enter an objection"),

@@ -75,7 +75,7 @@ def test_who_held_it_and_what_waited_add_up_to_the_whole_life(asked: Asked) -> N
 
 def test_what_is_held_now_counts_until_now(asked: Asked) -> None:
     last = rows(asked, "held", code=EXTENDED)[-1]
-    assert (last["work"], shown(last["until"], "en")) == ("examine", "has it now")
+    assert (last["work"], shown(last["until"], "en")) == ("examine", "until now")
     assert last["hours"] > 24 * 30
 
 
