@@ -26,7 +26,8 @@ _ACTIVITIES = {
 }  # fmt: skip
 _ACTS = {
     "file": ("Nộp", "File"), "claim": ("Nhận việc", "Take"), "release": ("Trả về chung", "Give back"),
-    "reassign": ("Chuyển người khác", "Reassign"), "complete": ("Xử lý", "Complete"), "supply": ("Nộp bổ sung", "Supply"), "adjust": ("Sửa hồ sơ đã nộp", "Adjust"),
+    "reassign": ("Chuyển người khác", "Reassign"), "complete": ("Xử lý", "Complete"), "supply": ("Nộp bổ sung", "Supply"),
+    "adjust": ("Sửa hồ sơ đã nộp", "Adjust"),
     "withdraw": ("Rút hồ sơ", "Withdraw"), "pay": ("Ghi nhận nộp tiền", "Enter a payment"), "extend": ("Hẹn lại", "Extend"),
     "suspend": ("Tạm đình chỉ", "Suspend"), "resume": ("Tiếp tục", "Resume"),
     "object": ("Ghi nhận khiếu nại", "Enter an objection"),
