@@ -137,7 +137,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "replay_dossier": NOBODY | {"auditor": 200},
     "list_saved_questions": NOBODY | {"auditor": 200},
     "save_question": NOBODY | {"auditor": 200},
-    "ask_saved_question": NOBODY | {"auditor": 404},
+    "ask_saved_question": NOBODY | {"auditor": 200},
     "end_saved_question": NOBODY | {"auditor": 204},
     "list_seals": NOBODY | {"auditor": 200},
     "list_look_ups": NOBODY | {"auditor": 200},
