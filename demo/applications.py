@@ -30,6 +30,14 @@ def certified_copies(cast: Cast) -> Form:
     return {"place": {"unit": cast.unit}, "applicant": applicant, "document": document}
 
 
+def signature(cast: Cast) -> Form:
+    """2.000884: a signature under a letter of authority or a declaration."""
+    name = cast.chance.choice(["Giấy ủy quyền nhận lương hưu", "Giấy ủy quyền nộp hồ sơ", "Đơn đề nghị"])
+    applicant = {"full_name": cast.applicant.full_name, "personal_id": cast.applicant.number}
+    document = {"name": name, "cases": cast.chance.randint(1, 2), "transaction": False}
+    return {"place": {"unit": cast.unit}, "applicant": applicant, "how": "signature", "document": document}
+
+
 def birth(cast: Cast) -> Form:
     """1.001193: the father files for his and his wife's newborn."""
     father, mother, born = cast.people[0], cast.people[1], cast.child
@@ -93,6 +101,29 @@ def marital_status(cast: Cast) -> Form:
     }  # fmt: skip
 
 
+def guardianship(cast: Cast) -> Form:
+    """1.004837: a relative becomes the guardian of somebody whose parents have died."""
+    guardian, ward = cast.people[0], cast.people[-1]
+    return {
+        "residence": {"unit": cast.unit}, "applicant": identity(guardian), "relation": "self",
+        "guardian": identity(guardian, "ethnicity", "nationality"), "ward": identity(ward, "ethnicity", "nationality"),
+        "reason": "Cha mẹ không còn", "kind": "by-law", "others_qualify": False, "copies": cast.chance.randint(0, 2),
+    }  # fmt: skip
+
+
+def correction(cast: Cast) -> Form:
+    """1.004859: a slip in one's own entry is put right."""
+    person = identity(cast.people[-1], "ethnicity", "nationality")
+    change = {
+        "kind": cast.chance.choice(["correction", "completion"]), "entry": f"Giấy khai sinh số {cast.chance.randint(1, 300)}",
+        "from": "Ghi thiếu dấu", "to": cast.people[-1].full_name, "reason": "Ghi sai khi đăng ký",
+    }  # fmt: skip
+    return {
+        "residence": {"unit": cast.unit}, "applicant": identity(cast.people[-1]), "relation": "self", "subject": person,
+        "change": change, "copies": 0, "fee_exempt": False,
+    }  # fmt: skip
+
+
 def house_permit(cast: Cast) -> Form:
     """1.013225: a permit for a detached house, or for small works."""
     owner, detached = cast.applicant, cast.chance.random() < 0.8
@@ -152,6 +183,9 @@ def social_allowance(cast: Cast) -> Form:
 
 RECIPES: dict[str, Recipe] = {
     "2.000815": Recipe("adult", certified_copies, online=False),
+    "2.000884": Recipe("adult", signature, online=False),
+    "1.004837": Recipe("adult", guardianship, papers=("natural-guardian-proof",), also=("adult",)),
+    "1.004859": Recipe("adult", correction),
     "1.001193": Recipe("newborn", birth, papers=("declaration",)),
     "1.000894": Recipe("betrothed", marriage, papers=("declaration",)),
     "1.000656": Recipe("adult", death, papers=("declaration", "death-notice"), also=("adult",)),
