@@ -148,6 +148,10 @@ _TEST = {
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
 _MERGE = {
+    "LAW-012": Rule("Chỉ xin lỗi, hẹn lại một lần.", "A date is put off by apology once."),
+    "LAW-013": Rule("Lấy ý kiến phải có hạn trả lời.", "Who is consulted is asked within a limit."),
+    "LAW-014": Rule("Yêu cầu bổ sung phải có hạn thông báo.", "A supplement is asked for within a limit."),
+    "LAW-015": Rule("Không đòi giấy xác nhận đổi tên đơn vị.", "Nobody has to prove that a unit was renamed."),
     "MERGE-001": Rule("Tên quyết định trùng tên tệp.", "An order bears the name of its file."),
     "MERGE-002": Rule(
         "Thời điểm không thể quay lại đứng sau thời điểm hiệu lực.", "The point of no return is after the instant."

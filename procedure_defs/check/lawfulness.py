@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from procedure_defs.check.references import citations
@@ -12,6 +13,8 @@ from procedure_defs.written import Written
 
 SETTLING = frozenset({"assign", "examine", "inspect", "consult", "approve", "publish"})
 """Steps of an office that settles the matter itself."""
+RENAMED = re.compile(r"xác nhận.*(đổi tên|thay đổi|sắp xếp|sáp nhập|chia tách).*(đơn vị hành chính|địa giới|địa danh)", re.I)
+"""A paper about a unit's new name, as such papers are called."""
 
 
 def complete(written: Written) -> Iterator[Fault]:
@@ -133,7 +136,42 @@ def settled(written: Written) -> Iterator[Fault]:
         yield written.fault("LAW-011", ("open", number), message, hint=hint, severity="warning")
 
 
+def one_apology(written: Written) -> Iterator[Fault]:
+    """LAW-012 (warning): a date is put off by apology once (Decree 118/2025, art. 19.6)."""
+    extension = written.definition.rights.extension
+    if extension is not None and extension.at_most > 1:
+        message = f"the apology may be given {extension.at_most} times; Decree 118/2025, art. 19.6, gives it once"
+        hint = "write `at_most: 1`, or cite the text that gives it more often"
+        yield written.fault("LAW-012", ("rights", "extension", "at_most"), message, hint=hint, severity="warning")
+
+
+def asked_within(written: Written) -> Iterator[Fault]:
+    """LAW-013: who is consulted is asked within a limit (domain rule 36; where silence is consent LAW-002 says so)."""
+    for path, step in written.steps():
+        if step.type == "consult" and step.body.within is None and step.body.silence is None:
+            hint = "write `within: ...`: when it passes, the head of the one-stop unit is told"
+            yield written.fault("LAW-013", path, f"'{step.id}' asks other bodies without a limit", hint=hint)
+
+
+def asked_soon(written: Written) -> Iterator[Fault]:
+    """LAW-014 (warning): a supplement is asked for within a limit from reception (Decree 118/2025, art. 19.5)."""
+    supplement = written.definition.rights.supplement
+    if supplement is not None and supplement.notify_within is None:
+        message = "a supplement may be asked for at any time"
+        hint = "write `notify_within: {working_days: 3}` (Decree 118/2025, art. 19.5), or what the law of the field says"
+        yield written.fault("LAW-014", ("rights", "supplement"), message, hint=hint, severity="warning")
+
+
+def no_new_names(written: Written) -> Iterator[Fault]:
+    """LAW-015 (warning): nobody confirms that a unit was renamed or merged (domain rule 68; telegram 111/CĐ-TTg)."""
+    for number, paper in enumerate(written.definition.papers or ()):
+        if RENAMED.search(paper.name.vi):
+            message = f"'{paper.id}' would have the applicant prove that a unit was renamed or merged"
+            hint = "delete the paper: what was issued under the old name stays valid, and the system knows the succession"
+            yield written.fault("LAW-015", ("papers", number), message, hint=hint, severity="warning")
+
+
 CHECKS = (
     complete, silence, in_force, verified, partial_service, online_limits, pauses, deciding_periods, run_elsewhere,
-    rights_of_the_applicant, settled,
+    rights_of_the_applicant, settled, one_apology, asked_within, asked_soon, no_new_names,
 )  # fmt: skip
