@@ -146,11 +146,11 @@ def one_apology(written: Written) -> Iterator[Fault]:
 
 
 def asked_within(written: Written) -> Iterator[Fault]:
-    """LAW-013: who is consulted is asked within a limit (domain rule 36; where silence is consent LAW-002 says so)."""
+    """LAW-013 (warning): who is consulted is asked within a limit (domain rule 36; where silence is consent LAW-002 says so)."""
     for path, step in written.steps():
         if step.type == "consult" and step.body.within is None and step.body.silence is None:
             hint = "write `within: ...`: when it passes, the head of the one-stop unit is told"
-            yield written.fault("LAW-013", path, f"'{step.id}' asks other bodies without a limit", hint=hint)
+            yield written.fault("LAW-013", path, f"'{step.id}' asks other bodies without a limit", hint=hint, severity="warning")
 
 
 def asked_soon(written: Written) -> Iterator[Fault]:
