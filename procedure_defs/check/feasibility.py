@@ -27,6 +27,9 @@ from statute.time import ICT
 from statute.words import Bilingual
 
 
+BY_LAW = "; a period that a text gives is written with its basis, verified: true"
+
+
 class Feasibility(NamedTuple):
     """What was found; `starts` were tried, `worst` is the start that is latest, told to people, where one is late."""
 
@@ -69,7 +72,8 @@ def judge(written: Written, plan: Plan) -> Feasibility:
             faults.append(written.fault("TIME-003", path, message, hint="extend the calendar", severity="warning"))
             continue
         starts, late = starts + count, late + len({each.start for each in found})
-        alone = list(_alone(written, plan, rule.term, found, calendar))
+        always = len({each.start for each in found if not each.by_law}) == count
+        alone = list(_alone(written, plan, rule.term, found, calendar)) if always else []
         faults += alone
         for by_law in (True,) if alone else (False, True):
             here = _worst_of([each for each in found if each.by_law == by_law])
@@ -100,7 +104,7 @@ def _alone(written: Written, plan: Plan, term: Term, late: list[_Late], calendar
         if all(moment.ends(limit, each.start) > moment.ends(term, each.start) for each in late):
             said = f"{term_in_words(limit).en} for '{step}' are longer than the term of {term_in_words(term).en}"
             key = "lasts" if plan.step(step).lasts is not None else "within"
-            yield written.fault("TIME-001", (*paths[step], key), said, hint="shorten the limit")
+            yield written.fault("TIME-001", (*paths[step], key), said, hint=f"shorten the limit{BY_LAW}")
 
 
 def _tried(term: Term, found: list[Way], calendar: Calendar, year: int) -> tuple[int, list[_Late]]:
@@ -211,7 +215,7 @@ def _one_after_another(written: Written, path: Path, rule: TermRule, worst: _Lat
     term, end = term_in_words(rule.term).en, f"{when}; worst: {_told(worst).en}"
     if not worst.by_law:
         said = f"limits one after another ({_spans(worst.way)}) do not fit the term of {term} {end}"
-        return written.fault("TIME-002", path, said, hint="shorten the limits of the steps")
+        return written.fault("TIME-002", path, said, hint=f"shorten the limits of the steps{BY_LAW}")
     cited = written.definition.basis[rule.basis].cite
     said = f"the law contradicts itself: {_spans(of_law(worst.way))} does not fit the term of {term} by {cited} {end}"
     hint = "nothing here mends it; see that each number stands so in its source, and tell who issued it"
