@@ -26,7 +26,6 @@ from statute.term import Term, due
 from statute.time import ICT
 from statute.words import Bilingual
 
-
 BY_LAW = "; a period that a text gives is written with its basis, verified: true"
 
 
