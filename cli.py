@@ -76,10 +76,26 @@ def call(arguments: Sequence[str]) -> int:
         return _miscalled(str(error), as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):
         return WRONG
+    except Exception as error:
+        said = _not_set_up(error)
+        if said is None:
+            raise
+        return _miscalled(said, as_json=as_json)
     if not isinstance(outcome, Outcome):
         return int(outcome or DONE)
     write(outcome, as_json=as_json)
     return DONE if outcome.ok else WRONG
+
+
+def _not_set_up(error: Exception) -> str | None:
+    """Where there is no system yet, what to do instead of a traceback; known by name, for SQLAlchemy takes long to import."""
+    kind = type(error)
+    if kind.__name__ == "SettingsError":
+        return str(error)
+    if kind.__name__ == "OperationalError" and kind.__module__.startswith("sqlalchemy"):
+        why = getattr(error, "orig", error)
+        return f"the registry cannot be read ({why}); name the data folder (--data or MOTCUA_DATA), or make one: `motcua up`"
+    return None
 
 
 def main() -> None:

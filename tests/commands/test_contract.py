@@ -128,3 +128,11 @@ def test_help_is_there_in_under_300_ms() -> None:
         motcua("--help")
         took.append(time.perf_counter() - begin)
     assert sorted(took)[2] < 0.3
+
+
+@pytest.mark.parametrize("words", [("impact", "1.001193"), ("law-test", "1.001193", "--against", "2026-01-01..2026-02-01")])
+def test_where_nothing_is_set_up_yet_a_command_says_what_to_do(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = motcua(*words, MOTCUA_DATA=str(tmp_path / "nothing"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "motcua up" in done.stderr
+    assert done.stderr.count("\n") == 1
