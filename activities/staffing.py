@@ -19,6 +19,7 @@ from dossier.commands import Relieve
 from organisation.posts import SYSTEM
 from organisation.staffing import Relief
 from registry.administration import staffing
+from registry.organisation import is_holding
 from registry.recording import standing
 from registry.staffing import Held, doubtful, keep_alarms, places_that_stand, places_with_work
 
@@ -67,7 +68,10 @@ class StaffingRound:
             page = doubtful(session, at, after, A_PAGE)
             there = staffing(session, sorted({(held.authority, held.role) for held in page}))
             seqs = {held.code: found.seq for held in page if (found := standing(session, held.code)) is not None}
-        return [(held, there.relief(held.holder, held.role, held.authority, at), seqs.get(held.code, 0)) for held in page]
+            # Where the authority has ended, an order hands the work over to whoever goes along: it is not taken away before.
+            stand = {place for place in {held.authority for held in page} if is_holding(session, place, at)}
+        reliefs = (there.relief(held.holder, held.role, held.authority, at) if held.authority in stand else None for held in page)
+        return [(held, relief, seqs.get(held.code, 0)) for held, relief in zip(page, reliefs, strict=True)]
 
     async def _relieve(self, held: Held, relief: Relief, seq: int) -> int:
         """Move one holder's work on one dossier; what is refused or cannot be reached stays for the next round."""

@@ -19,7 +19,8 @@ from organisation.acts import ACT
 from registry.administration import administer
 from registry.organisation import candidates
 from registry.staffing import open_alarms
-from registry.tables import Journal, Task
+from registry.tables import Authority, Journal, Task
+from registry.tables import Post as Held
 from tests.dossier import plans
 from tests.office import Desk, Under, staffed
 
@@ -83,6 +84,16 @@ async def test_work_of_an_ended_post_goes_back_to_the_pool_and_others_keep_their
     change(desk, kind="end", what="post", id="post-officer-1")
     assert (await StaffingRound(desk.office).once()).relieved == 1
     assert (holder(desk, mine), holder(desk, other)) == (None, "officer-2")
+
+
+async def test_work_at_an_authority_that_ended_waits_for_its_handover(desk: Desk) -> None:
+    """A merger's instant ends the posts; until a dossier is told, its claim stands, to go along with who goes."""
+    code, now = await claimed(desk, "officer-1"), desk.office.time.now()
+    with desk.office.store.write() as session:
+        session.get_one(Held, "post-officer-1").valid_to = now
+        session.get_one(Authority, "ward").valid_to = now
+    assert (await StaffingRound(desk.office).once()).relieved == 0
+    assert holder(desk, code) == "officer-1"
 
 
 async def test_nobody_there_is_told_ahead_by_an_alarm_and_by_the_doctor_and_cleared_when_mended(desk: Desk) -> None:
