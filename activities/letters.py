@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from activities.desk import Office
 from dossier.journal import JournalRow, read
+from letters.confined import tried
 from letters.control_sheet import sheet_facts
 from letters.facts import Source, Surroundings, letter_facts, state_after
 from letters.forms import Form, form_for
@@ -110,7 +111,7 @@ class Letters:
         if notice is None or form is None:
             raise NoLetter(key)
         source = self.source(code, int(key.partition(".")[0]))
-        text = source_of(form, source)
+        text = source_of(form, source, letter_facts(source, form))
         return self._keep(notice, form, text, pdf(text, notice.created_at))
 
     def _keep(self, notice: Notice, form: Form, text: str, content: bytes) -> Letter:
@@ -130,14 +131,13 @@ class Letters:
         return made
 
 
-def source_of(form: Form, source: Source) -> str:
-    """A letter as Typst source, by the procedure's own template; by the official one where that is faulty, which is logged."""
-    facts, own = letter_facts(source, form), form.own_template(source.labels)
+def source_of(form: Form, source: Source, facts: dict[str, Any]) -> str:
+    """A letter as Typst source, by the procedure's own template; by the official one where that is faulty, which is logged:
+    a faulty template keeps nobody from a letter or a decision."""
+    own = form.own_template(source.labels)
     if own is not None:
         try:
-            text = filled(own, facts)
-            pages(text)
-            return text
+            return tried(own, facts)
         except TemplateFault as fault:
             LOG.error("procedure %s: its own template of '%s' is faulty: %s", source.pinned.plan.procedure, form.what, fault)
     return filled(form.official_template, facts)

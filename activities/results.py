@@ -13,14 +13,13 @@ from joserfc.jwk import OKPKey
 from sqlmodel import col, select
 
 from activities.desk import Office
-from activities.letters import Letters
+from activities.letters import Letters, source_of
 from activities.signing import COPY, Person, SealEnded, SigningService
 from activities.statements import Statement, kept_key, published, signed
 from dossier.commands import Document
 from letters.facts import Source, state_after
-from letters.forms import Form, form_for
+from letters.forms import form_for
 from letters.result_content import content_digest, content_of, content_text, result_facts, unit_codes
-from letters.templating import TemplateFault, filled
 from letters.typesetting import pdf
 from registry.organisation import is_holding
 from registry.papers import PaperStore, hold
@@ -114,7 +113,7 @@ class Results:
         def rendered(said: str) -> bytes:
             form = form_for("result", local_date(at))
             assert form is not None
-            return pdf(_source(form, source, result_facts(source, form, content, text, self.address(said))), at)
+            return pdf(source_of(form, source, result_facts(source, form, content, text, self.address(said))), at)
 
         return rendered, statement.model_copy(update={"d": content_digest(text)})
 
@@ -148,13 +147,3 @@ class Results:
         if self._key is None:
             self._key = kept_key(self.office.store, self.office.keys.ring)
         return self._key
-
-
-def _source(form: Form, source: Source, facts: dict[str, Any]) -> str:
-    own = form.own_template(source.labels)
-    if own is not None:
-        try:
-            return filled(own, facts)
-        except TemplateFault:
-            pass  # a faulty template of a procedure keeps nobody from the decision
-    return filled(form.official_template, facts)
