@@ -34,7 +34,9 @@ def saturday() -> datetime:
 async def through(data: Path, url: str | None, day: datetime, seed: int | None) -> Told:
     """One night on a system of its own, and what must hold after it."""
     province.prepare(data, url)
-    with running(data, MOTCUA_TIME_TRAVEL="1", **({"MOTCUA_DATABASE_URL": url} if url else {})) as system:
+    # A look-up that gave up would leave an official a task: that is right, and chance.
+    given = {"MOTCUA_TIME_TRAVEL": "1", "MOTCUA_LOOKUP_RETRY_WINDOW": "PT10M"}
+    with running(data, **given, **({"MOTCUA_DATABASE_URL": url} if url else {})) as system:
         told = await night(system, DOSSIERS, day, seed, system.settings.registry_url)
         await sound(system, told)
         return told
@@ -60,8 +62,8 @@ async def test_a_night_of_faults_ends_as_an_undisturbed_one(
         kind = "PostgreSQL" if url else "SQLite"
         lines = [f"{kind}, seed {SEED}: {DOSSIERS} dossiers, {disturbed.moved} handed over by the second order"]
         print("", *lines, *disturbed.strikes, sep="\n  ")  # noqa: T201
-    assert different(quiet.after_first, disturbed.after_first) == []
-    assert different(quiet.after_second, disturbed.after_second) == []
+    found = [different(*both) for both in zip(quiet[:2], disturbed[:2], strict=True)]  # after each order
+    assert found == [[], []], "\n".join(map(str, (each for order in found for each in order)))
 
 
 def different(first: dict[int, str], second: dict[int, str]) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
