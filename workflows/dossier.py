@@ -48,6 +48,7 @@ class DossierWorkflow:
         self._fatal: str | None = None
         self._stirred = True
         self._running: dict[str, asyncio.Task[EffectResult]] = {}
+        self._calling: set[str] = set()
         self._recording: asyncio.Task[Recorded] | None = None
         self._timer: tuple[datetime, asyncio.Task[None]] | None = None
         try:
@@ -154,6 +155,8 @@ class DossierWorkflow:
 
     def _start_effects(self) -> None:
         for effect in self._shell.effects:
+            if effect.what == "start_child":
+                self._calling.add(effect.key)
             request = EffectRequest(
                 code=self._shell.given.code, key=effect.key, what=effect.what, part=effect.part,
                 official=self._responsible(), data=effect.data, personal=effect.personal,
@@ -253,10 +256,17 @@ class DossierWorkflow:
                 workflow.logger.info("the parent %s has ended before", parent)
 
     async def _stop_children(self) -> None:
-        """A group that its applicant stops is stopped with all that it began; what was decided before stands."""
-        if not self._shell.stopped or not workflow.patched("stop-children"):
+        """A group that its applicant stops is stopped with all that it began; what was decided before stands.
+
+        Linked dossiers that are being filed at that moment are waited for: one that was filed already may not be left over.
+        """
+        if self._shell.state.ended != "withdrawn":
             return
-        for child in self._shell.stopped:
+        filing = [task for key, task in self._running.items() if key in self._calling]
+        if not (self._shell.stopped or filing) or not workflow.patched("stop-children"):
+            return
+        filed = [result.data["code"] for result in await asyncio.gather(*filing) if result.outcome == "started"]
+        for child in (*self._shell.stopped, *filed):
             try:
                 await workflow.get_external_workflow_handle(child).signal(names.GROUP_STOPPED, self._shell.given.code)
             except ApplicationError:

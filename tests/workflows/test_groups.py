@@ -80,6 +80,17 @@ async def test_a_group_that_its_applicant_stops_is_stopped_with_all_that_it_bega
     assert [await ended(desk, each) for each in (code, *linked)] == ["withdrawn"] * 3
 
 
+async def test_a_group_that_is_stopped_while_it_files_leaves_no_linked_dossier_over(desk: Desk) -> None:
+    codes = [await desk.file(GROUP.procedure, chosen=CHOSEN) for _ in range(4)]
+    for code in codes:
+        await desk.complete(code, "receptionist", "accepted")
+        await withdraw(desk, code)
+    assert [await ended(desk, code) for code in codes] == ["withdrawn"] * 4
+    with desk.office.store.read() as session:
+        linked = session.exec(select(Dossier.code).where(col(Dossier.parent).is_not(None))).all()
+    assert [await ended(desk, each) for each in linked] == ["withdrawn"] * len(linked)
+
+
 async def test_what_was_decided_before_the_group_was_stopped_stands(desk: Desk) -> None:
     code, (birth, card) = await begun(desk)
     await desk.complete(birth, "receptionist", "accepted")
