@@ -1,6 +1,6 @@
 """An official's inbox at many dossiers: how long one page takes, with names, statuses and what is allowed on each task.
 
-`python benchmarks/inbox_bench.py [--dossiers N] [--url sqlite:///file | postgresql+psycopg://...]` prints one JSON object:
+`python -m benchmarks.inbox_bench [--dossiers N] [--postgres | --url sqlite:///file | postgresql+psycopg://...]` prints one object:
 milliseconds at the median and at p95 for each filter, walking from page to page. The limit of the issue is 20 ms at p95.
 """
 
@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from registry.organisation import actors_of
 from registry.recorder import Recorder
 from registry.store import Store
 from registry.time_port import TimePort
+from tests import postgres
 from tests.dossier import plans
 from tests.office import furnish, key_ring
 
@@ -40,10 +42,15 @@ def main() -> None:
     """Fill a registry, measure, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--dossiers", type=int, default=1_000_000)
-    parser.add_argument("--url")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--url")
+    where.add_argument("--postgres", action="store_true", help="a cluster of its own, gone afterwards")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(given.url or f"sqlite:///{folder}/registry.db")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        url = given.url or f"sqlite:///{folder}/registry.db"
+        if given.postgres:
+            url = stack.enter_context(postgres.database(stack.enter_context(postgres.cluster())))
+        store = Store(url)
         furnish(store, plans.PLAIN)
         definitions, keys, clock = Definitions(store), Keys(store, key_ring()), TimePort(store, movable=False)
         began = time.perf_counter()
