@@ -1,6 +1,6 @@
 """An official's inbox at many dossiers: how long one page takes, with names, statuses and what is allowed on each task.
 
-`python -m benchmarks.inbox_bench [--dossiers N] [--postgres | --url sqlite:///file | postgresql+psycopg://...]` prints one object:
+`python -m benchmarks.inbox_bench [--dossiers N] [--postgres | --url sqlite:///file | postgresql+psycopg://...]` prints JSON:
 milliseconds at the median and at p95 for each filter, walking from page to page. The limit of the issue is 20 ms at p95.
 """
 
