@@ -30,7 +30,7 @@ from activities.desk import Office
 from activities.filing import Application
 from activities.operating import AT_ONCE
 from activities.operating_client import run_operation
-from benchmarks.operation_bench import Bare, at_once, bare_round, contestants
+from benchmarks.operation_bench import Bare, accepted, at_once, bare_round, contestants
 from benchmarks.server import temporal_server
 from dossier.commands import Complete, PaperGiven
 from organisation.merger import Merger
@@ -165,7 +165,7 @@ async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
             furnish_more(desk.office)
             bare = [f"bare-{n}" for n in range(dossiers)]
             await at_once([client.start_workflow(Bare.run, id=code, task_queue="bare") for code in bare], AT_ONCE)
-            await at_once([_accepted(desk) for _ in range(dossiers)], 16)
+            await at_once([accepted(desk) for _ in range(dossiers)], 16)
             reference, ours = [], []
             for turn in range(rounds):
                 merger = await signed(desk.office, f"order-{turn}")
@@ -178,10 +178,6 @@ async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
         "motcua_per_second": round(statistics.median(ours), 1), "ratio": round(statistics.median(ratios), 2),
         "ratios": [round(each, 2) for each in ratios], "acts": acts,
     }  # fmt: skip
-
-
-async def _accepted(desk: Desk) -> None:
-    await desk.complete(await desk.file(), "receptionist", "accepted")
 
 
 def main() -> None:

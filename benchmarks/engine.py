@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,6 +42,7 @@ VERIFY = {
 }  # fmt: skip
 PLAN = plans.plan({**plans.RECEIVE, "outcomes": {"accepted": "verify"}}, VERIFY, plans.EXAMINE, plans.APPROVE, plans.RETURN)
 Play = Callable[[], Awaitable[WorkflowHandle[Any, Any]]]
+Measure = Callable[[int, int, int], Coroutine[Any, Any, dict[str, Any]]]
 
 
 class Acts:
@@ -220,12 +221,12 @@ async def _alone(play: Play, acts: Acts) -> dict[str, float]:
     return acts.summary()
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dossiers", type=int, default=200)
+def in_rounds(measure: Measure, description: str | None, dossiers: int, at_once: int) -> None:
+    """Measure as the command line says, and print."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--dossiers", type=int, default=dossiers)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--at-once", type=int, default=16)
+    parser.add_argument("--at-once", type=int, default=at_once)
     given = parser.parse_args()
     figures = asyncio.run(measure(given.dossiers, given.rounds, given.at_once))
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")
@@ -233,4 +234,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_rounds(measure, __doc__, dossiers=200, at_once=16)

@@ -9,11 +9,8 @@ counts, and is told by the medians as others on the machine spoil the tails.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import statistics
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +20,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 from audit.keeping import Keeper
-from benchmarks.engine import PLAN, Acts, motcua_play, one_round
+from benchmarks.engine import PLAN, Acts, in_rounds, motcua_play, one_round
 from benchmarks.server import spent, temporal_server
 from registry.blobs import Blobs
 from registry.shelves import FolderShelf
@@ -82,17 +79,5 @@ async def measure(dossiers: int, rounds: int, at_once: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dossiers", type=int, default=60)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--at-once", type=int, default=8)
-    given = parser.parse_args()
-    figures = asyncio.run(measure(given.dossiers, given.rounds, given.at_once))
-    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    in_rounds(measure, __doc__, dossiers=60, at_once=8)

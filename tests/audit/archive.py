@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -166,3 +168,13 @@ def rewritten(pinned: Pinned, code: str, rows: list[JournalRow]) -> list[Journal
 
 
 __all__ = ["AT_NIGHT", "HOA", "STORIES", "Archive", "Fixed", "refused", "returned", "supplemented", "withdrawn"]
+
+
+@contextmanager
+def sealed(folder: Path, dossiers: int) -> Iterator[Archive]:
+    """An archive of so many dossiers whose days are sealed."""
+    made = Archive(f"sqlite:///{folder / 'registry.db'}")
+    made.fill(dossiers)
+    made.sealer.round()
+    yield made
+    made.store.close()

@@ -16,7 +16,7 @@ from registry.journals import rows_of
 from registry.keys import Erased
 from registry.papers import PaperStore
 from registry.shelves import FolderShelf
-from tests.audit.archive import Archive
+from tests.audit.archive import Archive, sealed
 
 RULES = read_rules("""
 rules:
@@ -28,11 +28,8 @@ rules:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive(f"sqlite:///{tmp_path / 'registry.db'}")
-    made.fill(3)
-    made.sealer.round()
-    yield made
-    made.store.close()
+    with sealed(tmp_path, 3) as made:
+        yield made
 
 
 RETURNED, OPEN, WITHDRAWN = (f"H26.1-260302-{n:04}" for n in (1, 2, 3))

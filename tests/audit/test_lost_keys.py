@@ -15,7 +15,7 @@ from registry.blobs import Blobs
 from registry.keys import Keys
 from registry.sealing import KeyRing
 from registry.shelves import FolderShelf
-from tests.audit.archive import Archive
+from tests.audit.archive import Archive, sealed
 from tests.office import key_ring
 
 OPEN, OTHER = "H26.1-260302-0002", "H26.1-260302-0001"
@@ -23,11 +23,8 @@ OPEN, OTHER = "H26.1-260302-0002", "H26.1-260302-0001"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive(f"sqlite:///{tmp_path / 'registry.db'}")
-    made.fill(2)
-    made.sealer.round()
-    yield made
-    made.store.close()
+    with sealed(tmp_path, 2) as made:
+        yield made
 
 
 def gatherer(archive: Archive, tmp_path: Path, ring: KeyRing) -> Gatherer:
