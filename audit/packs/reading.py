@@ -65,9 +65,9 @@ def opened(content: bytes) -> Pack:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = _files(archive)
             comment = archive.comment
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        if isinstance(error, BadPack):
-            raise
+    except BadPack:
+        raise
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OverflowError) as error:
         raise BadPack(f"this is no whole zip: half-written, cut short or altered ({error}); ask for the pack again") from error
     text = files.pop(form.MANIFEST, None)
     if text is None:
