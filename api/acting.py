@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from activities.desk import Office
-from api.models import writing as w
+from api.models import acts as w
+from api.models.asking import PaperIn
 from api.paper_checks import check_cited
 from api.problems import Problem
 from api.security.principal import Principal
@@ -58,7 +59,7 @@ def acting(office: Office, loaded: Loaded, act: w.Act, held: list[Actor], who: s
     return next(iter([*fitting, *held]), Actor(kind="official", id=who))
 
 
-def check_papers(office: Office, papers: list[w.PaperIn], actor: Actor, caller: Principal, held: list[Actor]) -> None:
+def check_papers(office: Office, papers: list[PaperIn], actor: Actor, caller: Principal, held: list[Actor]) -> None:
     """Digests must be those of the caller's uploads or of dossiers they may see; an applicant online hands in such only."""
     if actor.kind == "applicant" and any(paper.how not in ("copy", "reused") or paper.digest is None for paper in papers):
         raise Problem("PAPER_NOT_UPLOADED", papers=[paper.id for paper in papers if paper.digest is None or paper.how != "copy"])

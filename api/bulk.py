@@ -20,7 +20,7 @@ from activities.filing import Under
 from activities.intents import intent_of, sealed_intent
 from api.acting import maker
 from api.models import desk as d
-from api.models.writing import ClaimAct, CompleteAct, ReassignAct, ReleaseAct
+from api.models.acts import ClaimAct, CompleteAct, ReassignAct, ReleaseAct
 from api.problem_codes import PROBLEMS
 from api.problems import Problem
 from api.security.principal import Principal

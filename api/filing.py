@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from activities.filing import Application, Late
 from api.acting import check_form, check_papers
-from api.models.writing import Filing, PaperIn
+from api.models.asking import PaperIn
+from api.models.filing import Filing
 from api.parties import applicant_of, parties_of
 from api.prefill import provenance_of
 from api.problems import Problem

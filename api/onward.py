@@ -14,8 +14,9 @@ from typing import Any
 from activities.desk import Done, Refused
 from activities.filing import Under
 from api.filing import held_at
+from api.models.acts import Act, CompleteAct, HandingIn, PayAct
+from api.models.filing import Filing, Onward
 from api.models.reading import OfferView
-from api.models.writing import Act, CompleteAct, Filing, HandingIn, Onward, PayAct
 from api.problems import Problem, RefusedAgain
 from api.security.principal import Principal
 from api.services import Services

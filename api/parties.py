@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.models.writing import Filing, Person
+from api.models.filing import Filing, Person
 from api.security.principal import Principal
 from procedure_defs.form_parties import parties_in
 from registry.parties import organisation_key, party_key

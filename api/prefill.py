@@ -15,8 +15,8 @@ from typing import Any
 from activities.counter_look_up import Asked
 from activities.provenance import Override, Provenanced, Value
 from api.models.counter import LookedUp, LookUpIn
+from api.models.filing import Filing
 from api.models.results import KeptResult
-from api.models.writing import Filing
 from api.problems import Problem
 from api.services import Services
 from api.views.results import kept_results

@@ -11,7 +11,8 @@ from activities.results import Signing
 from api.acting import Make, maker
 from api.citizens import supersede_corrected
 from api.filing import application_of
-from api.models.writing import Act, CompleteAct, DocumentIn, Filing
+from api.models.acts import Act, CompleteAct, DocumentIn
+from api.models.filing import Filing
 from api.paper_checks import check_cited
 from api.replays import earlier
 from api.security.principal import Principal

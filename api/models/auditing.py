@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from api.models.asking import Asked
 from api.models.reading import Answered
-from api.models.writing import Asked
 from audit.questions.asking import Given
 from statute.words import Bilingual
 

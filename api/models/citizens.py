@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StrictInt
 
+from api.models.asking import Asked, Digest, Id, Plain, Text
 from api.models.reading import Answered, Place
-from api.models.writing import Asked, Digest, Id, Plain, Text
 
 ComplaintKind = Literal["complaint", "error", "loss"]
 

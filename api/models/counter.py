@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StrictInt
 
+from api.models.asking import Asked, Id, Short
 from api.models.reading import Answered
 from api.models.results import KeptResult
-from api.models.writing import Asked, Id, Short
 
 
 class LookUpIn(Asked):

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictInt
 
+from api.models.asking import Asked, Id, Text
 from api.models.reading import Answered, DossierSummary
-from api.models.writing import Asked, Id, Text
 from api.views.inbox import Filters
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

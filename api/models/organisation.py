@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from api.models.asking import Asked, Id
 from api.models.people import PostView
 from api.models.reading import Answered, Place
-from api.models.writing import Asked, Id
 from organisation.acts import Act
 from registry.tables import OrganisationChange
 

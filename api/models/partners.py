@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from api.models.acts import ArrivedAs
+from api.models.asking import Asked, Dong, Id
 from api.models.reading import Answered
-from api.models.writing import ArrivedAs, Asked, Dong, Id
 
 
 class Report(Asked):

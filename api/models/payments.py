@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from api.models.asking import Asked, Dong
 from api.models.reading import Answered
-from api.models.writing import Asked, Dong
 
 
 class PaymentMade(Asked):

@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
+from api.models.acts import Act
 from api.models.reading import OfferView, PaperView
-from api.models.writing import Act
 from api.pages import dates
 from api.problems import Problem
 from api.views.access import Loaded

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from api.models.filing import Filing
 from api.models.results import KeptResult
-from api.models.writing import Filing
 from api.pages import begun
 from api.pages import counter_filing as counter
 from api.pages.act_forms import papers_of

@@ -13,9 +13,9 @@ from starlette.datastructures import FormData
 
 from activities.signatures import signature_of
 from api import citizens
+from api.models.acts import AdjustAct, SupplyAct
 from api.models.citizens import AnswerIn, ComplaintIn, RatingIn
 from api.models.reading import DossierView
-from api.models.writing import AdjustAct, SupplyAct
 from api.pages.forgery import Posted
 from api.pages.form_fields import Section, sections, values_of
 from api.pages.places import provinces

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData
 
+from api.models.acts import AdjustAct, SupplyAct
 from api.models.desk import NoteView
 from api.models.people import Candidate
 from api.models.reading import DossierView, PaperView
-from api.models.writing import AdjustAct, SupplyAct
 from api.once import once
 from api.pages.act_forms import act_forms, act_of
 from api.pages.citizens import after_the_end, changing, with_changes

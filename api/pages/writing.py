@@ -11,7 +11,8 @@ from starlette.datastructures import FormData, UploadFile
 from activities.desk import Done
 from activities.filing import Under
 from api.deps import KEY
-from api.models.writing import Act, Filing
+from api.models.acts import Act
+from api.models.filing import Filing
 from api.onward import file_onward
 from api.pages.forgery import FIELD
 from api.pages.visit import Visit

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from activities.desk import Done
 from api.acting import assigned_role
 from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, say_replayed, under
+from api.models.acts import ACT_EXAMPLES, Act
 from api.models.due import DueView
+from api.models.filing import Filing
 from api.models.people import Candidate, Candidates
 from api.models.reading import DossierView
-from api.models.writing import ACT_EXAMPLES, Act, Filed, Filing, Written
+from api.models.written import Filed, Written
 from api.onward import file_onward
 from api.problems import Problem, problems
 from api.security.principal import Principal

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from activities.desk import Office
 from api.cursor import cursor, position
+from api.models.asking import Asked
 from api.models.inbox import InboxItem, InboxPage
-from api.models.writing import Asked
 from api.problems import Problem
 from api.views.access import Loaded
 from api.views.dossiers import offers

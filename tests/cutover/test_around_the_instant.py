@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from activities import cutting_over
 from activities.desk import Office
 from api.filing import holding
-from api.models.writing import Filing
+from api.models.filing import Filing
 from api.security.principal import Principal
 from api.services import Services
 from organisation.merger import Excepted, Merger

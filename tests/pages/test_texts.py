@@ -9,8 +9,8 @@ import pytest
 from jinja2 import nodes
 
 from api.models.counter import LookedUp
+from api.models.filing import Authorisation
 from api.models.reading import LookedAt
-from api.models.writing import Authorisation
 from api.pages.act_forms import Input
 from api.pages.rendering import FOLDER, environment
 from api.pages.texts_catalogue import catalogue, text
