@@ -12,7 +12,8 @@ from procedure_defs.model import Definition
 from procedure_defs.model_limits import LegalTerm, Limit
 from procedure_defs.model_papers import Fee, Paper
 from procedure_defs.model_rights import Rights, Suspension
-from procedure_defs.model_steps import Step, StepClock
+from procedure_defs.model_step_body import StepClock
+from procedure_defs.model_steps import Step
 from procedure_defs.outcomes import ways
 from procedure_defs.policies.office import holding, office_policy
 from procedure_defs.written import Written

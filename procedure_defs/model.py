@@ -1,7 +1,8 @@
 """The definition of a procedure as administrators write it: `procedure.yaml`, DESIGN.md section 4, docs/authoring.md.
 
 A closed vocabulary: a word that is not here is a fault. Parts live in `model_limits`, `model_rights`, `model_papers`
-and `model_steps`. Read by `procedure_defs.validate`, checked by `procedure_defs.check`, lowered by `compile`.
+and `model_steps` (with its `model_step_body`, `model_office_steps`, `model_outside_steps`). Read by
+`procedure_defs.validate`, checked by `procedure_defs.check`, lowered by `compile`.
 """
 
 from __future__ import annotations

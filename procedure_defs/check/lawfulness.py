@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from procedure_defs.check.references import citations
 from procedure_defs.faults import Fault
 from procedure_defs.model import UNKNOWN
-from procedure_defs.model_steps import effect_of
+from procedure_defs.model_step_body import effect_of
 from procedure_defs.written import Written
 
 SETTLING = frozenset({"assign", "examine", "inspect", "consult", "approve", "publish"})

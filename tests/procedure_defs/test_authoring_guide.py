@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from procedure_defs import model, model_papers, model_rights, model_steps, scenario_model
+from procedure_defs import (
+    model,
+    model_office_steps,
+    model_outside_steps,
+    model_papers,
+    model_rights,
+    model_step_body,
+    model_steps,
+    scenario_model,
+)
 from procedure_defs.form_definition import form_of
 from procedure_defs.load import read
 from procedure_defs.model import Definition
@@ -41,8 +50,9 @@ def test_the_form_is_right() -> None:
 
 
 def written_models() -> list[type[BaseModel]]:
-    rooms: list[Any] = [model, model_papers, model_rights, model_steps, scenario_model]
-    found = [each for room in rooms for each in vars(room).values() if isinstance(each, type)]
+    steps = [model_steps, model_step_body, model_office_steps, model_outside_steps]
+    rooms: list[Any] = [model, model_papers, model_rights, *steps, scenario_model]
+    found = dict.fromkeys(each for room in rooms for each in vars(room).values() if isinstance(each, type))
     return [each for each in found if issubclass(each, BaseModel) and each.__module__.startswith("procedure_defs.")]
 
 
