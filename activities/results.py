@@ -1,4 +1,5 @@
-"""Result documents: rendered from the procedure's template, or an upload; signed by the official who decides; never altered.
+"""Result documents: rendered from the procedure's template, or an upload; signed by the official who decides, sealed by the
+authority in whose name it is; never altered.
 
 The QR on the document carries a signed statement that names its content. A document made for an act that is then refused
 belongs to no dossier and is given up with the other unused uploads.
@@ -14,13 +15,14 @@ from sqlmodel import col, select
 
 from activities.desk import Office
 from activities.letters import Letters, source_of
-from activities.signing import COPY, Person, SealEnded, SigningService
+from activities.signing import COPY, COPY_SEAL, SEAL, Person, SealEnded, SigningService, seal_of
 from activities.statements import Statement, kept_key, published, signed
 from dossier.commands import Document
 from letters.facts import Source, state_after
 from letters.forms import form_for
 from letters.result_content import content_digest, content_of, content_text, result_facts, unit_codes
 from letters.typesetting import pdf
+from registry.forwarding import seat_of
 from registry.organisation import is_holding
 from registry.papers import PaperStore, hold
 from registry.results import keep_document
@@ -28,6 +30,7 @@ from registry.tables import Authority, Dossier, Official, ResultDocument, Unit
 from statute.time import local, local_date
 
 PDF = "application/pdf"
+SEALED = "Dấu của cơ quan"
 
 
 class Signing(NamedTuple):
@@ -62,11 +65,9 @@ class Results:
         source = self.letters.source(signing.code, None)
         with self.office.store.read() as session:
             dossier = session.get(Dossier, signing.code)
-            holds = dossier is not None and is_holding(session, dossier.authority, now)
         assert dossier is not None
-        if not holds:
-            raise SealEnded(dossier.authority)
-        person = self._person(dossier, signing.official)
+        self._seal(dossier.authority)
+        person = self._person(dossier.authority, signing.official)
         number = (signing.given.number if signing.given else None) or f"{signing.code}/KQ-{local(now).year}"
         statement = Statement(
             c=signing.code, n=number, p=dossier.procedure, r=source.pinned.plan.result, a=dossier.authority,
@@ -75,12 +76,15 @@ class Results:
         unsigned, statement = self._unsigned(source, dossier, signing, statement, person)
         text = signed(self._own_key(), statement)
         content = self.service.sign(unsigned(text), person, f"Kết quả hồ sơ {signing.code}", text)
+        content = self.service.sign(content, self._seal(dossier.authority), SEALED, text, SEAL)
         return self._kept(signing, content, statement, text, person)
 
     def reissued(self, signing: Signing) -> str:
-        """A certified copy of the standing result, for one that was lost: the kept document, signed once more; its digest.
+        """A certified copy of the standing result, for one that was lost: the kept document, signed and sealed once more; its
+        digest.
 
-        Nothing is superseded: both say the same. Raises `NotIssued`, `NotSigned`, `Unsignable`, `StoreDown`, `PaperGone`.
+        Nothing is superseded: both say the same. Who took over from an authority that ended issues and seals the copy. Raises
+        `NotIssued`, `NotSigned`, `SealEnded`, `Unsignable`, `StoreDown`, `PaperGone`.
         """
         now = self.office.time.now()
         with self.office.store.read() as session:
@@ -88,9 +92,12 @@ class Results:
             kept = session.get(ResultDocument, signing.given.digest) if signing.given is not None else None
         if dossier is None or kept is None or kept.superseded_at is not None:
             raise NotIssued(signing.code)
-        person = self._person(dossier, signing.official)
+        with self.office.store.reading() as within:
+            keeper = seat_of(within, dossier.authority, now)
+        person = self._person(keeper, signing.official)
         reason = f"Cấp lại bản sao kết quả {kept.number} từ bản lưu, {local(now):%d/%m/%Y}"
         content = self.service.sign(self.papers.held(kept.digest), person, reason, kept.statement, COPY)
+        content = self.service.sign(content, self._seal(keeper), SEALED, kept.statement, COPY_SEAL)
         digest, found = self.papers.put(content)
         with self.office.store.write() as session:
             hold(session, self.office.keys, digest, found, PDF, len(content), signing.holder, now)
@@ -127,10 +134,19 @@ class Results:
             rows = session.exec(select(Unit).where(col(Unit.code).in_(codes)).order_by(col(Unit.valid_from))).all()
         return {row.code: row.name for row in rows}
 
-    def _person(self, dossier: Dossier, official: str) -> Person:
+    def _person(self, authority: str, official: str) -> Person:
         with self.office.store.read() as session:
-            row, authority = session.get(Official, official), session.get(Authority, dossier.authority)
-        return Person(official, row.name if row else official, authority.name if authority else dossier.authority)
+            row, place = session.get(Official, official), session.get(Authority, authority)
+        return Person(official, row.name if row else official, place.name if place else authority)
+
+    def _seal(self, authority: str) -> Person:
+        """The seal of an authority that stands at this moment: an abolished one's signs nothing. Raises `SealEnded`."""
+        with self.office.store.read() as session:
+            place = session.get(Authority, authority)
+            holds = is_holding(session, authority, self.office.time.now())
+        if place is None or not holds:
+            raise SealEnded(authority)
+        return seal_of(authority, place.name)
 
     def _kept(self, signing: Signing, content: bytes, statement: Statement, text: str, person: Person) -> Document:
         digest, found = self.papers.put(content)

@@ -32,8 +32,10 @@ PATIENCE = 10.0  # seconds
 RSA_2048 = 256
 BESIDE_CHAIN = 2_048
 """Bytes of a signature beside its certificates: signed attributes, the signature itself, their wrapping."""
-FIELD, COPY = "KySo", "CapLai"
-"""The fields of the decision's signature, and of the one under which a copy is issued again."""
+FIELD, SEAL = "KySo", "ConDau"
+"""The fields of the decision's two signatures: who signs, and the organisation's seal over it."""
+COPY, COPY_SEAL = "CapLai", "DauCapLai"
+"""The same two under which a copy is issued again."""
 
 
 class SigningConfig(BaseModel):
@@ -65,11 +67,16 @@ class SealEnded(Exception):
 
 
 class Person(NamedTuple):
-    """Who signs."""
+    """Who signs: an official, or an authority itself, whose signature is its seal."""
 
     id: str
     name: str
     organisation: str
+
+
+def seal_of(authority: str, name: str) -> Person:
+    """An authority as a signer: the certificate is in its own name."""
+    return Person(f"authority:{authority}", name, name)
 
 
 class SigningService:

@@ -36,6 +36,7 @@ from registry.citizens import (
     rate,
     read_complaint,
 )
+from registry.forwarding import seat_of, taken_over_by
 from registry.journals import rows_of, state_of
 from registry.openings import keep_opening
 from registry.papers import DOSSIER
@@ -79,8 +80,8 @@ async def complained(services: Services, code: str, subject: str, asked: m.Compl
         if asked.kind != "complaint" and (result is None or result.document is None):
             raise Problem("NO_RESULT")
         row = Complaint(
-            code=code, authority=loaded.row.reception, kind=asked.kind, who=subject, at=now, due_at=_due(loaded, asked.kind, now),
-            sealed=b"",
+            code=code, authority=_seat(services, loaded.row.reception), kind=asked.kind, who=subject, at=now,
+            due_at=_due(loaded, asked.kind, now), sealed=b"",
         )  # fmt: skip
         return {"n": complain(session, services.office.keys, row, asked.text)}
 
@@ -102,7 +103,7 @@ def complaints_about(services: Services, code: str, held: list[Actor]) -> m.Comp
     if not may_see(loaded, held):
         raise Problem("FORBIDDEN")
     official = next((actor for actor in held if actor.kind == "official"), None)
-    if official is not None and _answering(loaded.row.reception, held) is None:
+    if official is not None and _answering(_seat(services, loaded.row.reception), held) is None:
         raise Problem("FORBIDDEN", roles=[ANSWERS])
     with office.store.read() as session:
         found = complaints_of(session, office.keys, code)
@@ -118,7 +119,8 @@ def unanswered(services: Services, held: list[Actor]) -> m.Complaints:
         raise Problem("FORBIDDEN", roles=[ANSWERS])
     office = services.office
     with office.store.read() as session:
-        rows = open_complaints(session, {actor.post.authority for actor in heads if actor.post}, MOST)
+        mine = {actor.post.authority for actor in heads if actor.post}
+        rows = open_complaints(session, mine | taken_over_by(session, mine, office.time.now()), MOST)
         found = [read_complaint(office.keys, row) for row in rows]
     _log(services, heads[0], sorted({each.code for each in found}))
     return m.Complaints(items=[view(each) for each in found])
@@ -135,12 +137,18 @@ def _answering(authority: str, held: list[Actor]) -> Actor | None:
     return next((a for a in held if a.post is not None and a.post.role == ANSWERS and a.post.authority == authority), None)
 
 
+def _seat(services: Services, authority: str) -> str:
+    """Who answers for what an authority did: itself, or who took over from it."""
+    with services.office.store.reading() as within:
+        return seat_of(within, authority, services.office.time.now())
+
+
 async def answered(
     services: Services, n: int, held: list[Actor], asked: m.AnswerIn, given: Under
 ) -> tuple[m.ComplaintView, bool]:
     """The office's answer, once. `NOT_FOUND`, `FORBIDDEN`, `ANSWERED`, `NOTHING_TO_CORRECT`, `NO_RESULT`; `NotSigned`."""
     row = await asyncio.to_thread(_complaint, services, n)
-    actor = _answering(row.authority, held)
+    actor = _answering(_seat(services, row.authority), held)
     if actor is None:
         raise Problem("FORBIDDEN", roles=[ANSWERS])
     if (asked.correct and row.kind != "error") or (asked.reissue and row.kind != "loss"):

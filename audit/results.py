@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from activities.signing import COPY, COPY_SEAL, FIELD, SEAL
 from activities.statements import NoStatement, Statement, verified
 
 ATTACHED = "motcua-statement.json"
+SEALS = (SEAL, COPY_SEAL)
+OURS = (FIELD, COPY, *SEALS)
 
 
 class Checked(NamedTuple):
@@ -27,6 +32,7 @@ class Checked(NamedTuple):
     signature: bool | None = None
     trusted: bool | None = None
     signer: str | None = None
+    seal: str | None = None
     why: str | None = None
 
     @property
@@ -53,30 +59,58 @@ def check_file(content: bytes, keys: dict[str, Any], roots: bytes | None = None)
         return Checked(genuine=False, why=f"this is no PDF that can be read: {type(error).__name__}")
     if not signatures:
         return Checked(genuine=False, why="the document bears no signature")
-    signature = signatures[-1]
-    found = check_statement(str(signature.sig_object.get("/ContactInfo", "")), keys)
+    found = check_statement(_statement(signatures[-1]), keys)
     if found.statement is None:
         return found
-    intact, trusted, signer, why = _signature(signature, roots)
     unaltered = _stated(reader, content, found.statement)
-    return found._replace(unaltered=unaltered, signature=intact, trusted=trusted, signer=signer, why=why)
+    return _with_signatures(found._replace(unaltered=unaltered), signatures, roots)
 
 
 def statement_in(content: bytes) -> str:
     """The statement that a signed PDF bears, unverified; empty where it bears none."""
     signatures = PdfFileReader(io.BytesIO(content), strict=False).embedded_regular_signatures
-    return str(signatures[-1].sig_object.get("/ContactInfo", "")) if signatures else ""
+    return _statement(signatures[-1]) if signatures else ""
 
 
-def _signature(signature: Any, roots: bytes | None) -> tuple[bool, bool | None, str | None, str | None]:
+def _statement(signature: Any) -> str:
+    return str(signature.sig_object.get("/ContactInfo", ""))
+
+
+class _One(NamedTuple):
+    """One signature looked at."""
+
+    whole: bool
+    trusted: bool
+    by: str
+
+
+def _with_signatures(found: Checked, signatures: list[Any], roots: bytes | None) -> Checked:
+    """Ours, the signer's and the seal's, each over its revision and the last over the whole file; those that an upload brought
+    with it are its content."""
     anchors = [x509.Certificate.load(der) for _, _, der in pem.unarmor(roots, multiple=True)] if roots else []
+    ours = [each for each in signatures if each.field_name in OURS or each is signatures[-1]]
     try:
-        status = validate_pdf_signature(signature, ValidationContext(trust_roots=anchors, allow_fetching=False))
+        looked = {each.field_name: _look(each, anchors, each is signatures[-1]) for each in ours}
     except Exception as error:
-        return False, None, None, f"the signature cannot be validated: {type(error).__name__}"
-    whole = bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
-    why = None if whole else "the file was changed after it was signed"
-    return whole, bool(status.trusted) if roots else None, status.signing_cert.subject.human_friendly, why
+        return found._replace(signature=False, why=f"the signature cannot be validated: {type(error).__name__}")
+    whole = all(one.whole for one in looked.values())
+    return found._replace(
+        signature=whole, trusted=all(one.trusted for one in looked.values()) if roots else None,
+        signer=_last(looked, [name for name in looked if name not in SEALS]), seal=_last(looked, SEALS),
+        why=None if whole else "the file was changed after it was signed",
+    )  # fmt: skip
+
+
+def _look(signature: Any, anchors: list[Any], last: bool) -> _One:
+    status = validate_pdf_signature(signature, ValidationContext(trust_roots=anchors, allow_fetching=False))
+    covered = SignatureCoverageLevel.ENTIRE_FILE if last else SignatureCoverageLevel.ENTIRE_REVISION
+    kept = status.modification_level is not None and status.modification_level <= ModificationLevel.FORM_FILLING
+    whole = status.intact and status.valid and status.coverage is not None and status.coverage >= covered and (last or kept)
+    return _One(bool(whole), bool(status.trusted), status.signing_cert.subject.human_friendly)
+
+
+def _last(looked: dict[str, _One], names: Sequence[str]) -> str | None:
+    return next((looked[name].by for name in reversed(names) if name in looked), None)
 
 
 def _stated(reader: PdfFileReader, content: bytes, statement: Statement) -> bool:

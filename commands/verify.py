@@ -43,7 +43,8 @@ def _outcome(found: Checked) -> Outcome:
         lines += [f"dossier     {found.statement.c}", f"number      {found.statement.n}", f"procedure   {found.statement.p}"]
     answers = (("unaltered", found.unaltered), ("signature", found.signature), ("trusted", found.trusted))
     lines += [f"{name:<11} {_told(answer)}" for name, answer in answers if answer is not None]
-    lines += [f"signer      {found.signer}"] if found.signer else []
+    if found.signer:
+        lines += [f"signer      {found.signer}", f"seal        {found.seal or 'NONE'}"]
     lines += [found.why] if found.why else []
     lines.append("Whether it was superseded since is known to the office: see its /verify page.")
     return Outcome(ok=found.good, figures=figures, lines=lines)

@@ -6,13 +6,13 @@ receive for anybody, so an old desk leads to its usual successor. Called where a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from organisation.merger import Merger
 from organisation.splitting import where_of
@@ -22,6 +22,8 @@ from registry.tables import MergerOrder, MergerPlace, ServicePoint, Succession
 from registry.tables.instant import Instant
 
 LONGEST_CHAIN = 20
+UNDONE = ("withdrawn", "rolling_back", "rolled_back")
+"""Standings of an order that leads nowhere."""
 _AT = bindparam("at", type_=Instant)
 _LINKS = Statement(
     core(col(Succession.new), col(Succession.order), col(Succession.at))
@@ -34,7 +36,14 @@ _NEXT_DESK = Statement(
     .join(ServicePoint, col(ServicePoint.authority) == col(MergerPlace.old))
     .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
     .where(col(ServicePoint.id) == bindparam("desk"), col(ServicePoint.valid_to) <= _AT, col(MergerPlace.usual).is_(True))
-    .where(*(col(MergerOrder.standing) != over for over in ("withdrawn", "rolling_back", "rolled_back")))
+    .where(*(col(MergerOrder.standing) != over for over in UNDONE))
+    .order_by(col(MergerOrder.effective).desc())
+)
+_NEXT_SEAT = Statement(
+    core(col(MergerPlace.new))
+    .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
+    .where(col(MergerPlace.old) == bindparam("seat"), col(MergerOrder.effective) <= _AT, col(MergerPlace.usual).is_(True))
+    .where(*(col(MergerOrder.standing) != over for over in UNDONE))
     .order_by(col(MergerOrder.effective).desc())
 )
 
@@ -95,4 +104,31 @@ def desk_of(within: Within, desk: str, at: datetime) -> tuple[str, str] | None:
         if following is None or following[0] == desk:
             break
         desk, found = str(following[0]), (str(following[0]), str(following[1]))
+    return found
+
+
+def seat_of(within: Within, authority: str, at: datetime) -> str:
+    """The authority that answers for what one decided: itself, or through any number of reforms who took its place."""
+    for _ in range(LONGEST_CHAIN):
+        following = _NEXT_SEAT.first(within, {"seat": authority, "at": at})
+        if following is None or following[0] == authority:
+            break
+        authority = str(following[0])
+    return authority
+
+
+def taken_over_by(session: Session, authorities: Collection[str], at: datetime) -> set[str]:
+    """Those that ended and whose place these took; through any number of reforms."""
+    found: set[str] = set()
+    ahead = set(authorities)
+    for _ in range(LONGEST_CHAIN):
+        before = (
+            select(MergerPlace.old).join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
+            .where(col(MergerPlace.new).in_(ahead), col(MergerOrder.effective) <= at, col(MergerPlace.usual).is_(True))
+            .where(col(MergerOrder.standing).not_in(UNDONE))
+        )  # fmt: skip
+        ahead = set(session.exec(before).all()) - found - set(authorities)
+        if not ahead:
+            break
+        found |= ahead
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from activities.results import Signing
 from registry.results import keep_document
-from registry.tables import ResultDocument
+from registry.tables import Complaint, MergerOrder, MergerPlace, ResultDocument
 from tests.api.conftest import PDF, Town
 
 pytestmark = pytest.mark.temporal
@@ -86,6 +86,24 @@ async def test_of_a_lost_result_a_copy_is_issued_once_which_the_party_may_read(
     assert (await head.post(f"/complaints/{said['n']}/answer", asked)).json()["code"] == "ANSWERED"
     paper = f"/dossiers/{code}/papers/{issued['issued']}"
     assert [(await town.as_(who).get(paper)).status_code for who in ("citizen", "head", "other-citizen")] == [200, 200, 403]
+
+
+async def test_what_was_written_to_an_abolished_office_is_answered_by_who_took_over(town: Town) -> None:
+    code, head = (await town.filed("citizen"))["code"], town.as_("head")
+    asked = {"kind": "complaint", "text": "Chưa ai trả lời"}
+    said = (await town.as_("citizen").post(f"/dossiers/{code}/complaints", asked)).json()["items"][0]
+    with town.office.store.write() as session:
+        session.get_one(Complaint, said["n"]).authority = "abolished"
+    assert said["n"] not in [each["n"] for each in (await head.get("/complaints")).json()["items"]]
+    assert (await head.post(f"/complaints/{said['n']}/answer", {"text": "Xin lỗi"})).status_code == 403
+    now = town.office.time.now()
+    with town.office.store.write() as session:
+        session.add(MergerOrder(
+            id="took", digest="", text="", compiled="{}", effective=now, no_return=now, standing="run", registered_at=now,
+        ))  # fmt: skip
+        session.add(MergerPlace(order="took", old="abolished", unit="00004", new="ward", desk="ward-1", usual=True))
+    assert said["n"] in [each["n"] for each in (await head.get("/complaints")).json()["items"]]
+    assert (await head.post(f"/complaints/{said['n']}/answer", {"text": "Xin lỗi"})).status_code == 200
 
 
 async def test_the_service_is_rated_once_after_the_end_by_a_party(town: Town) -> None:

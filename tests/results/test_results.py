@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from activities.results import NotIssued, Results, Signing
 from activities.signing import NotSigned, Person, SealEnded, SigningConfig, SigningService, Unsignable
@@ -23,7 +25,7 @@ from launch.ports import free_port
 from letters.typesetting import pdf
 from registry.results import AlreadySuperseded, document_stated, documents_of, supersede
 from registry.tables import Authority as Seat
-from registry.tables import Dossier, Official
+from registry.tables import Dossier, MergerOrder, MergerPlace, Official
 from sandbox.signing.app import create_app
 from sandbox.signing.authority import Authority as Other
 from tests.dossier.play import START
@@ -80,6 +82,7 @@ def test_a_result_from_the_template_is_signed_stated_and_verified_offline(room: 
     assert found.statement is not None
     assert (found.statement.c, found.statement.n, found.statement.k) == ("H1-1", document.number, "content")
     assert "Đỗ Bình" in str(found.signer)
+    assert "UBND" in str(found.seal) and "Đỗ Bình" not in str(found.seal)
     assert "Hường" not in found.statement.model_dump_json()
     assert str(document.number) in text_of(content)
     address = results.address(statement_in(content))
@@ -89,13 +92,78 @@ def test_a_result_from_the_template_is_signed_stated_and_verified_offline(room: 
 
 def test_a_seal_that_has_ended_signs_nothing(room: Room, authority: Authority) -> None:
     results, code = results_of(room, authority), room.filed()
-    with room.office.store.write() as session:
-        place = session.get_one(Dossier, code).authority
-        session.get_one(Seat, place).valid_to = room.clock.now()
+    place = ended(room, code, room.clock.now())
     with pytest.raises(SealEnded, match=place):
         results.made(Signing(code, "chair-1", "official:chair-1"))
     with room.office.store.read() as session:
         assert documents_of(session, code) == []
+
+
+def test_the_seal_is_a_second_signature_over_the_first_and_taken_off_it_is_missed(room: Room, authority: Authority) -> None:
+    results = results_of(room, authority)
+    content, _ = signed_result(room, results)
+    signer, seal = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
+    assert (signer.field_name, seal.field_name) == ("KySo", "ConDau")
+    found = check_file(content[: _end_of(signer)], results.keys, authority.roots)
+    assert (found.good, found.seal) == (True, None)
+
+
+def _end_of(signature: Any) -> int:
+    """Where the revision that a signature covers ends."""
+    _, _, start, length = signature.sig_object["/ByteRange"]
+    return int(start) + int(length)
+
+
+def test_an_instant_that_comes_between_signature_and_seal_leaves_nothing(room: Room, authority: Authority) -> None:
+    results, code = results_of(room, authority), room.filed()
+    ended(room, code, room.clock.now() + timedelta(seconds=1))
+    whole = results.service.sign
+
+    def slow(*given: Any, **named: Any) -> bytes:
+        room.clock.at += timedelta(seconds=2)
+        return whole(*given, **named)
+
+    results.service.sign = slow  # type: ignore[method-assign]
+    with pytest.raises(SealEnded):
+        results.made(Signing(code, "chair-1", "official:chair-1"))
+    with room.office.store.read() as session:
+        assert documents_of(session, code) == []
+
+
+def test_a_copy_of_an_abolished_offices_result_is_issued_and_sealed_by_who_took_over(room: Room, authority: Authority) -> None:
+    results = results_of(room, authority)
+    content, document = signed_result(room, results)
+    room.clock.at += timedelta(days=30)
+    place = ended(room, "H1-1", room.clock.now())
+    asked = Signing("H1-1", "chair-1", "dossier:H1-1", document)
+    with pytest.raises(SealEnded, match=place):
+        results.reissued(asked)
+    taken_over(room, place)
+    copy = room.letters.papers.get(results.reissued(asked), "H1-1")
+    found = check_file(copy, results.keys, authority.roots)
+    assert found.good and copy.startswith(content), found
+    assert "UBND phường mới" in str(found.seal)
+    with pytest.raises(SealEnded, match=place):
+        results.made(Signing("H1-1", "chair-1", "official:chair-1"))
+
+
+def ended(room: Room, code: str, at: datetime) -> str:
+    """The authority of a dossier, from an instant on abolished."""
+    with room.office.store.write() as session:
+        place = session.get_one(Dossier, code).authority
+        session.get_one(Seat, place).valid_to = at
+    return place
+
+
+def taken_over(room: Room, place: str) -> None:
+    """By an order that was carried out at this moment."""
+    now = room.clock.now()
+    with room.office.store.write() as session:
+        session.add(Seat(id="new", identifier="H2", unit="00008", level="commune", name="UBND phường mới", valid_from=now))
+        session.add(MergerOrder(
+            id="o", digest="", text="", compiled="{}", effective=now, no_return=now, standing="run", registered_at=now,
+        ))  # fmt: skip
+        session.add(MergerPlace(order="o", old=place, unit="00008", new="new", desk="new-1", usual=True))
 
 
 def test_an_altered_result_is_found_whichever_byte_was_changed(room: Room, authority: Authority) -> None:
