@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from launch import rehearsing
-from launch.rehearsing import Noted, own_office, rehearse, stories_of, worth_keeping
+from launch.rehearsing import own_office, rehearse
+from launch.stories import Noted, stories_of, worth_keeping
 from procedure_defs.compile import LIBRARY, library
 
 FOLDER = LIBRARY / "chung-thuc" / "2.000815"

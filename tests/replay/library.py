@@ -1,8 +1,9 @@
-"""The library's scenarios as shapes: played on the real engine as `motcua test --temporal` does (`launch.rehearsing`)."""
+"""The library's scenarios as shapes: played on the real engine as `motcua test --temporal` does (`launch.telling`)."""
 
 from __future__ import annotations
 
-from launch.rehearsing import Answers, Story, Telling, stories_of, telling, worth_keeping
+from launch.stories import Story, stories_of, worth_keeping
+from launch.telling import Answers, Telling, telling
 from procedure_defs.compile import library
 
 __all__ = ["Answers", "Story", "Telling", "stories", "telling"]
