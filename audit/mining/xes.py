@@ -1,7 +1,8 @@
 """An event log as XES (IEEE 1849-2016): a trace for each dossier, written as it is read.
 
-Order of elements as the standard has it: extensions, globals, classifiers, attributes, traces. Concept, time, organisational and
-lifecycle extensions by their standard addresses; what is our own has the prefix `motcua:`, which no extension claims.
+Order of elements as the standard has it: extensions, globals, classifiers, attributes, traces. The standard's schema has no target
+namespace, a version that is a decimal number, and asks each classifier for its scope. Concept, time, organisational and lifecycle
+extensions by their standard addresses; what is our own has the prefix `motcua:`, which no extension claims.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def xes(found: Iterable[Execution]) -> Iterator[str]:
     """The log's text in pieces."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849.2016" xes.features="">\n'
     for name, prefix in EXTENSIONS:
         yield f'  <extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>\n'
     yield f'  <global scope="trace">\n{_string("concept:name", "code")}  </global>\n'
     yield f'  <global scope="event">\n{_string("concept:name", "activity")}{_date(NEVER)}'
     yield f"{_string('lifecycle:transition', 'complete')}  </global>\n"
-    yield '  <classifier name="Activity" keys="concept:name"/>\n'
+    yield '  <classifier name="Activity" scope="event" keys="concept:name"/>\n'
     for execution in found:
         yield _trace(execution)
     yield "</log>\n"
