@@ -1,7 +1,8 @@
 """By hand: are our event logs valid against the standards' own schemas, and does pm4py read what we counted?
 
     motcua audit event-log --xes log.xes --ocel log.json --json > figures.json
-    python check_event_logs.py log.xes log.json figures.json [--xes-schema xes-ieee-1849-2016.xsd] [--ocel-schema ocel20-schema-json.json]
+    python check_event_logs.py log.xes log.json figures.json [--xes-schema xes-ieee-1849-2016.xsd]
+        [--ocel-schema ocel20-schema-json.json]
 
 No part of this product or its tests: pm4py is under the AGPL, and neither schema bears a licence to bring it along. Run it in an
 environment of its own with pm4py, lxml and jsonschema. The schemas stand at xes-standard.org and ocel-standard.org.
