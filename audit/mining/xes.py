@@ -1,8 +1,8 @@
 """An event log as XES (IEEE 1849-2016): a trace for each dossier, written as it is read.
 
-Order of elements as the standard has it: extensions, globals, classifiers, attributes, traces. Its schema has no target namespace,
-a version that is a decimal number, and asks each classifier for its scope. Concept, time, organisational and lifecycle extensions
-by their standard addresses; what is our own has the prefix `motcua:`, which no extension claims.
+Order of elements as the standard has it: extensions, globals, classifiers, attributes, traces. Its schema has no target
+namespace, a version that is a decimal number, and asks each classifier for its scope. Concept, time, organisational and
+lifecycle extensions by their standard addresses; what is our own has the prefix `motcua:`, which no extension claims.
 """
 
 from __future__ import annotations
