@@ -34,11 +34,11 @@ def counted(xes: str, ocel: str, figures: str) -> bool:
     """Whether pm4py reads the cases, events and variants that were counted, and the same variants from both forms."""
     said, both = json.loads(Path(figures).read_text("utf-8")), read(xes, ocel)
     expected = {name: said[name] for name in ("cases", "events", "variants")}
-    same = both["xes"]["variants"] == both["ocel"]["variants"]
+    same = bool(both["xes"]["variants"] == both["ocel"]["variants"])
     sys.stdout.write(f"each variant, and how many took it: {'the same' if same else 'not the same'} in both\n")
     for name, found in both.items():
         found["variants"] = len(found["variants"])
-        same &= found == expected
+        same = same and bool(found == expected)
         sys.stdout.write(f"{name}: pm4py reads {found}, motcua counted {expected}\n")
     return same
 
