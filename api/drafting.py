@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,12 +21,14 @@ from api.models import drafts as m
 from api.problems import Problem
 from api.replays import is_answered
 from api.services import Services
+from letters.trial import template_faults
 from procedure_defs.faults import report
 from procedure_defs.findings import fault_found
 from procedure_defs.handed_in import NotTaken, laid_out
 from procedure_defs.lifecycle import Asked, Kind
 from procedure_defs.load import read
 from procedure_defs.model import Definition
+from procedure_defs.organisation_file import Organisation
 from procedure_defs.readiness import Readiness, readiness
 from procedure_defs.validate import validate
 from registry import definition_life as life
@@ -142,7 +145,13 @@ def _ready(services: Services, draft_id: str, asked: Asked) -> Readiness:
     with services.office.store.read() as session:
         row, _ = _told_why(lambda: life.judged(session, draft_id, asked, now))
         organisation = organisation_at(session, now)
-    return found(json.loads(row.files), lambda folder: readiness(folder, organisation))
+    return found(json.loads(row.files), lambda folder: _judged(folder, organisation))
+
+
+def _judged(folder: Path, organisation: Organisation) -> Readiness:
+    ready = readiness(folder, organisation)
+    compiled = ready.checked.compiled
+    return ready._replace(letters=tuple(template_faults(compiled))) if compiled is not None else ready
 
 
 def _draft(session: Session, draft_id: str) -> Draft:

@@ -19,6 +19,7 @@ from commands.output import Outcome, add
 
 if TYPE_CHECKING:
     from procedure_defs.coverage import Coverage
+    from procedure_defs.faults import Fault
 
 OnTemporal = Annotated[
     bool, typer.Option("--temporal", help="Play those that try something new on the real engine too, on a server of its own.")
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def test(paths: Paths = None, temporal: OnTemporal = False) -> Outcome:
     """Run scenarios. Exit status 1 if one fails or cannot be read; outcomes that no scenario reaches are named."""
-    from procedure_defs.findings import test_found
+    from procedure_defs.findings import fault_found, test_found
     from procedure_defs.scenarios import run
 
     figures: list[dict[str, Any]] = []
@@ -43,6 +44,10 @@ def test(paths: Paths = None, temporal: OnTemporal = False) -> Outcome:
         told = test_found(report)
         figures.append({"folder": str(folder), **told})
         lines += [*(str(fault) for fault in report.faults), *(str(failure) for failure in failures)]
+        letters = _letters(folder)
+        sound = all(fault.severity != "error" for fault in letters)
+        figures[-1] |= {"letters": [fault_found(fault) for fault in letters], "ok": figures[-1]["ok"] and sound}
+        lines += map(str, letters)
         if temporal and report.ok:
             rehearsed = _rehearsed(folder)
             figures[-1] |= {"temporal": rehearsed, "ok": figures[-1]["ok"] and all(each["ok"] for each in rehearsed)}
@@ -65,6 +70,14 @@ def _banner_on_standard_error() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+
+
+def _letters(folder: Path) -> list[Fault]:
+    from letters.trial import template_faults
+    from procedure_defs.compile import Compiled, compile_definition
+
+    compiled = compile_definition(folder)
+    return template_faults(compiled) if isinstance(compiled, Compiled) else []
 
 
 def _rehearsed(folder: Path) -> list[dict[str, Any]]:

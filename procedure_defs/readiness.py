@@ -20,12 +20,14 @@ class Readiness(NamedTuple):
 
     checked: Checked
     report: Report | None
+    letters: tuple[Fault, ...] = ()
+    """What is wrong with templates of its own, where somebody tried them."""
 
     @property
     def faults(self) -> list[Fault]:
         """Everything that stands in the way or is to be known, as faults."""
         report = self.report
-        return [*map(_binding, self.checked.faults), *(_of_scenarios(report) if report is not None else ())]
+        return [*map(_binding, self.checked.faults), *(_of_scenarios(report) if report is not None else ()), *self.letters]
 
     @property
     def ok(self) -> bool:

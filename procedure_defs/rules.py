@@ -145,6 +145,11 @@ _TEST = {
     "TEST-002": Rule("Mỗi kết quả đều có kịch bản đi tới.", "Every outcome is reached by some scenario."),
 }
 
+_LETTER = {
+    "LETTER-001": Rule("Mẫu văn bản riêng điền được và dàn trang được.", "A template of its own can be filled in and typeset."),
+    "LETTER-002": Rule("Mẫu văn bản riêng có kịch bản dùng tới.", "Some scenario comes to each template of its own."),
+}
+
 _SIZE = {"SIZE-001": Rule("Bản biên dịch không quá 16 KiB khi nén.", "What a dossier pins is at most 16 KiB compressed.")}
 
 _MERGE = {
@@ -183,7 +188,7 @@ _MERGE = {
 
 _OF_ONE_LOOK = {**_YAML, **_FORM, **_GUARD, **_SCHEMA, **_REFERENCE, **_FLOW, **_LAW, **_MERGE}
 _PROVED = {**_SOUND, **_TIME, **_STAFF}
-RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_TEST, **_ORGANISATION, **_SIZE}
+RULES: dict[str, Rule] = {**_OF_ONE_LOOK, **_PROVED, **_TEST, **_LETTER, **_ORGANISATION, **_SIZE}
 
 
 def as_markdown() -> str:

@@ -73,6 +73,16 @@ async def test_an_outcome_that_no_scenario_reaches_keeps_a_draft_from_review(sta
     assert "TEST-002" in [fault["rule"] for fault in refused.json()["details"]["faults"]]
 
 
+async def test_a_letter_of_its_own_that_cannot_be_typeset_keeps_a_draft_from_review(staffed: Town) -> None:
+    files = version(date(2026, 9, 4), "25/QĐ")
+    files["procedure.yaml"] += "\nletters: {receipt: own.typ}\n"
+    draft = await drafted(staffed, {**files, "own.typ": "{{ nobody }}"})
+    refused = await staffed.as_("administrator-2").post(f"/admin/drafts/{draft}/acts", {"kind": "review"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "DRAFT_FAULTY")
+    (fault,) = refused.json()["details"]["faults"]
+    assert (fault["rule"], fault["path"]) == ("LETTER-001", "letters.receipt")
+
+
 async def test_a_role_that_nobody_holds_here_keeps_a_draft_from_review(staffed: Town) -> None:
     files = version(date(2026, 9, 2), "23/QĐ", **{"role: justice-officer": "role: social-officer"})
     files["scenarios.yaml"] = files["scenarios.yaml"].replace("justice-officer", "social-officer")
