@@ -22,12 +22,12 @@ from audit.keeping import gap_in, kept_runs
 from audit.rebuilding import Stored, stored_rows
 from audit.redeciding import first_plan
 from audit.stored_rows import opened_row, rows_by_code
-from audit.three_records import Judged, Records, judge
+from audit.three_records import KEY_LOST, Judged, Records, judge
 from dossier.journal import JournalRow
 from dossier.pinned import DigestMismatch
 from registry.blobs import Altered, Blobs
 from registry.definitions import Definitions, NoDefinition
-from registry.keys import Erased, Keys, UnknownKey
+from registry.keys import Erased, Keys
 from registry.sealing import KeyRing, Unsealable
 from registry.store import Store
 from registry.tables import KeptHistory
@@ -35,10 +35,6 @@ from registry.tables import KeptHistory
 BATCH = 100
 WORTH_PROCESSES = 150
 """So many dossiers are re-executed in the time that another process takes to start."""
-FAULTS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    ((Unsealable, UnknownKey), "AUD-505"), ((DigestMismatch, NoDefinition), "AUD-109"),
-)  # fmt: skip
-"""What hinders a re-execution before it begins; else the dossier is not there."""
 Live = Mapping[str, Sequence[bytes]]
 """Histories as Temporal has them now, by dossier: of runs that have not ended."""
 
@@ -80,23 +76,18 @@ class Gatherer:
             return Batch(keys, stored_rows(session, codes), rows_by_code(session, codes), kept_runs(session, codes))
 
     def records(self, code: str, live: Sequence[bytes] = (), batch: Batch | None = None) -> Records:
-        """Everything about one dossier. Raises `LookupError`, `Unsealable`, `DigestMismatch`."""
+        """Everything about one dossier, closed where its key is lost. Raises `LookupError`, `DigestMismatch`."""
         batch = batch if batch is not None else self.read([code])
-        stored, key = batch.stored[code], batch.keys.get(code)
+        stored, known = batch.stored[code], batch.keys.get(code)
         if stored.dossier is None:
             raise LookupError(f"there is no dossier {code}")
-        if key is None:
-            raise UnknownKey(f"no key is known for {code}: its row is gone; nothing of the person opens")
-        if isinstance(key, Unsealable):
-            raise key
-        erased, key = (key.at, None) if isinstance(key, Erased) else (None, key)
-        rows = [opened_row(code, row, key) for row in batch.journals.get(code, ())]
+        rows, key, closed = _opened(code, batch.journals.get(code, ()), known)
         kept, missing = self._kept(batch.runs.get(code, ()), closed=stored.dossier.closed_at is not None and not live)
         calendar, plan = stored.dossier.calendar_digest, stored.dossier.plan_digest
         first = first_plan(rows) or plan
         return Records(
             code, self.definitions.pinned(first, calendar), self.definitions.pinned(plan, calendar), self.plans_of(rows, plan),
-            rows, [*kept, *live], key, erased, stored, missing,
+            rows, [*kept, *live], key, known.at if isinstance(known, Erased) else None, stored, missing, closed,
         )  # fmt: skip
 
     def plans_of(self, rows: Sequence[JournalRow], plan: str) -> dict[str, bytes]:
@@ -120,6 +111,33 @@ class Gatherer:
         return found, gap_in(runs, closed=closed)
 
 
+Opened = tuple[list[JournalRow], bytes | None, Found | None]
+
+
+def _opened(code: str, rows: Sequence[StoredRow], key: bytes | Erased | Unsealable | None) -> Opened:
+    """The rows, their key, and what keeps them closed where nobody was erased."""
+    if isinstance(key, bytes):
+        try:
+            return [opened_row(code, row, key) for row in rows], key, None
+        except Unsealable as error:
+            fits, fault = any(row.sealed is not None and _opens(code, row, key) for row in rows), str(error)
+    else:
+        fits, fault = False, str(key) if key is not None else f"no key is known for {code}: its row is gone"
+    closed = [opened_row(code, row, None) for row in rows]
+    if isinstance(key, Erased):
+        return closed, None, None
+    if fits:  # then it is the right one, and what it does not open was changed
+        return closed, key if isinstance(key, bytes) else None, Found("AUD-110", code, f"{fault}; its key opens other rows")
+    return closed, None, Found("AUD-505", code, fault)
+
+
+def _opens(code: str, row: StoredRow, key: bytes) -> bool:
+    try:
+        return bool(opened_row(code, row, key).seq)
+    except Unsealable:
+        return False
+
+
 async def judge_each(gatherer: Gatherer, codes: Sequence[str], live: Live) -> list[Judged]:
     """Re-execute dossiers one after the other, read in batches; what cannot be read is a finding of its own."""
     done: list[Judged] = []
@@ -134,9 +152,13 @@ async def judge_code(gatherer: Gatherer, code: str, live: Sequence[bytes] = (), 
     try:
         records = gatherer.records(code, live, batch)
     except (LookupError, ValueError) as error:
-        kind = next((code for kinds, code in FAULTS if isinstance(error, kinds)), "AUD-107")
+        kind = "AUD-109" if isinstance(error, DigestMismatch | NoDefinition) else "AUD-107"
         return Judged(code, 0, False, 0, None, (Found(kind, code, str(error)),))
-    return await judge(records)
+    judged = await judge(records)
+    if records.closed is None:
+        return judged
+    checked = f"{judged.rows} rows are verified and folded all the same." + (f" {KEY_LOST}." if records.lost else "")
+    return judged._replace(findings=(records.closed, *judged.findings), story=(*judged.story, checked))
 
 
 def judge_all(source: Source, codes: Sequence[str], live: Live, processes: int | None = None) -> Iterator[Judged]:

@@ -1,7 +1,8 @@
 """A dossier re-executed: three records that must agree.
 
 The kept histories under Temporal's own replayer; the journal, every command decided again; the registry's rows. Where the
-key was destroyed, chain, fold and rows are checked and the verdict says when the person was erased: that is no divergence.
+key was destroyed, chain, fold and rows are checked and the verdict says when the person was erased: that is no divergence. Where
+it is lost, and nobody destroyed it on record, the same is checked and the loss is told.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from dossier.state import EMPTY
 from registry.projecting import project
 from workflows.codec import sealing_converter
 
+KEY_LOST = "The key is lost and was not destroyed: no erasure is on record, and nobody can open it"
+
 
 class Records(NamedTuple):
     """What there is of one dossier. `histories`: protobuf bytes, the first run first; `stored`: nothing in a pack.
 
-    `begun` is the law that it was filed under, `pinned` the one that it is under; `plans` every plan by its digest.
+    `begun` is the law that it was filed under, `pinned` the one that it is under; `plans` every plan by its digest; `closed`
+    what keeps the rows closed although nobody was erased: a key that is lost, or a personal part that was changed.
     """
 
     code: str
@@ -42,10 +46,16 @@ class Records(NamedTuple):
     erased_at: datetime | None = None
     stored: Stored | None = None
     missing: str | None = None
+    closed: Found | None = None
+
+    @property
+    def lost(self) -> str | None:
+        """Why there is no key, where it was not destroyed."""
+        return self.closed.what if self.closed is not None and self.key is None else None
 
 
 class Judged(NamedTuple):
-    """The verdict on one dossier: how much was re-executed, when it was erased, and the story of what differs."""
+    """The verdict on one dossier: how much was re-executed, when it was erased or why its key is lost, what differs."""
 
     code: str
     rows: int
@@ -54,6 +64,7 @@ class Judged(NamedTuple):
     erased_at: datetime | None
     findings: tuple[Found, ...] = ()
     story: tuple[str, ...] = ()
+    lost: str | None = None
 
     @property
     def agrees(self) -> bool:
@@ -69,6 +80,8 @@ class Judged(NamedTuple):
             return (
                 f"{self.code}: erased on {day}; {self.rows} rows verified and folded, nothing is judged without the person's data"
             )
+        if self.lost is not None:
+            return f"{self.code}: sealed; {self.rows} rows verified and folded. {KEY_LOST}: {self.lost}"
         if not self.decided:
             return f"{self.code}: sealed; {self.rows} rows verified and folded (decided again with the key only)"
         return f"{self.code}: agrees; {self.rows} rows decided again, {self.replayed} histories replayed"
@@ -96,7 +109,7 @@ async def judge(records: Records) -> Judged:
             if fault is not None:
                 found.append(fault)
                 break
-    return Judged(code, len(rows), verdict.decided, done, records.erased_at, tuple(found), tuple(told))
+    return Judged(code, len(rows), verdict.decided, done, records.erased_at, tuple(found), tuple(told), records.lost)
 
 
 def _rows(records: Records, verdict: Verdict, stored: Stored) -> list[Found]:

@@ -35,7 +35,7 @@ class PackedFile(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a pack is of, who made it and what for, for whom it was opened, and the digest of every file."""
+    """What a pack is of, who made it and what for, for whom it was opened, why there is no key, the digest of every file."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,6 +48,7 @@ class Manifest(BaseModel):
     purpose: str
     recipient: str | None = None
     erased_at: AwareDatetime | None = None
+    key_lost: str | None = None
     files: dict[str, PackedFile] = {}
 
 

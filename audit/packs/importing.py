@@ -47,6 +47,8 @@ def import_pack(to: Importer, pack: Pack, key: bytes | None) -> int:
     code, rows, known = pack.manifest.code, pack.rows(), pack.json(form.DOSSIER)["dossier"] or {}
     if known.get("closed_at") is None:
         raise NotImported(f"{code} is not closed: an open dossier is moved by a cutover, with its workflow")
+    if pack.manifest.key_lost is not None:
+        raise NotImported(f"the key of {code} was lost where it comes from: its pack can be verified, and opened by nobody")
     if key is None and pack.manifest.erased_at is None:
         raise NotImported(f"the pack of {code} is sealed: ask for one that is opened for this installation, and give --key")
     runs = [KeptHistory.model_validate(run) for run in pack.json(form.RUNS)]

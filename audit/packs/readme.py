@@ -45,6 +45,11 @@ def readme(manifest: Manifest) -> str:
         states = f"Dữ liệu cá nhân đã bị xóa ngày {day}.", f"The personal data were erased on {day}."
     elif manifest.recipient is not None:
         states = f"Mở cho: {manifest.recipient}.", f"Opened for: {manifest.recipient}."
+    elif manifest.key_lost is not None:
+        states = (
+            "Gói kín: khóa của hồ sơ đã mất, không phải do xóa; chuỗi, niêm phong và diễn biến vẫn kiểm tra được.",
+            "Sealed: the dossier's key is lost, and was not destroyed; chain, seals and course can be verified all the same.",
+        )
     else:
         states = "Gói kín: dữ liệu cá nhân không mở được.", "Sealed: the personal data cannot be opened."
     said = manifest.model_dump(mode="json")

@@ -84,9 +84,10 @@ def _records(pack: Pack, rows: Sequence[StoredRow], key: bytes | None) -> Record
     histories = [unpacked(pack.files[name]) for name in sorted(pack.files) if name.startswith("histories/")]
     closed = standing.get("closed_at") is not None
     opened, fault = _opened(pack.manifest.code, rows, key)
+    lost = Found("AUD-505", pack.manifest.code, pack.manifest.key_lost) if pack.manifest.key_lost is not None else None
     return Records(
         pack.manifest.code, begun, pinned, plans, opened, histories, key if fault is None else None, pack.manifest.erased_at,
-        None, fault or (gap_in(runs, closed=closed)),
+        None, fault or gap_in(runs, closed=closed), lost,
     )  # fmt: skip
 
 

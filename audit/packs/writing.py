@@ -26,12 +26,11 @@ from audit.three_records import Records
 from dossier.journal import read
 from dossier.state import State
 from registry.evidence import entries_of, log_entry
-from registry.sealing import Unsealable
 from registry.tables import Calendar, DaySeal, Definition, Ledger, SealLeaf
 
 
 class NotPacked(LookupError):
-    """The dossier cannot be packed: it is not there, or the key that is to be wrapped was destroyed."""
+    """The dossier cannot be packed: it is not there, or the key that is to be wrapped was destroyed or is lost."""
 
     code = "AUD-603"
 
@@ -50,13 +49,12 @@ def make_pack(gatherer: Gatherer, code: str, order: Order) -> bytes:
     """The pack's bytes; handing it out is logged first. Raises `NotPacked`, `BadKey`."""
     try:
         records = gatherer.records(code)
-    except (LookupError, Unsealable) as error:
+    except LookupError as error:
         raise NotPacked(str(error)) from error
     files = _files(gatherer, records)
     if order.public_key is not None:
         if records.key is None:
-            day = f"{records.erased_at:%Y-%m-%d}" if records.erased_at is not None else ""
-            raise NotPacked(f"{code} was erased on {day}: there is no key to open it with; a sealed pack can be made")
+            raise NotPacked(f"{_without_key(records)}: there is no key to open it with; a sealed pack can be made")
         wrapped = wrap(records.key, code, order.public_key)
         files[form.KEY] = _text({
             "recipient": order.recipient, "to": fingerprint(order.public_key), "wrapped": base64.b64encode(wrapped).decode(),
@@ -64,7 +62,7 @@ def make_pack(gatherer: Gatherer, code: str, order: Order) -> bytes:
         })  # fmt: skip
     manifest = Manifest(
         code=code, installation=installation_of(gatherer.store), release=version("motcua"), made_at=order.at, made_by=order.by,
-        purpose=order.purpose, recipient=order.recipient, erased_at=records.erased_at,
+        purpose=order.purpose, recipient=order.recipient, erased_at=records.erased_at, key_lost=records.lost,
     )  # fmt: skip
     files[form.README] = readme(manifest).encode()
     text = _text(manifest.model_copy(update={"files": listed(files)}).model_dump(mode="json"))
@@ -75,6 +73,12 @@ def make_pack(gatherer: Gatherer, code: str, order: Order) -> bytes:
             opened=order.public_key is not None, pack=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
     return content
+
+
+def _without_key(records: Records) -> str:
+    if records.erased_at is not None:
+        return f"{records.code} was erased on {records.erased_at:%Y-%m-%d}"
+    return f"the key of {records.code} is lost ({records.lost})"
 
 
 def _files(gatherer: Gatherer, records: Records) -> dict[str, bytes]:

@@ -10,6 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from audit.gathering import Gatherer, judge_each
+from audit.packs.importing import Importer, NotImported, import_pack
+from audit.packs.reading import opened
+from audit.packs.replaying import replay_pack
+from audit.packs.sealing_keys import new_pair
 from audit.packs.writing import NotPacked, Order, make_pack
 from registry.blobs import Blobs
 from registry.keys import Keys
@@ -31,10 +35,6 @@ def gatherer(archive: Archive, tmp_path: Path, ring: KeyRing) -> Gatherer:
     return Gatherer(archive.store, Keys(archive.store, ring), Blobs(FolderShelf(tmp_path / "histories")))
 
 
-def findings(gatherer: Gatherer, code: str) -> list[tuple[str, str]]:
-    return [(found.code, found.what) for one in asyncio.run(judge_each(gatherer, [code], {})) for found in one.findings]
-
-
 @pytest.mark.parametrize(
     ("lost", "told"), [("ring", "put the retired key back"), ("key", "does not open"), ("row", "no key is known")]
 )
@@ -49,11 +49,27 @@ def test_a_lost_key_is_told_as_such_and_chains_and_seals_verify(lost: str, told:
         elif lost == "row":
             session.connection().execute(text("delete from dossier_key where code = :c"), {"c": OPEN})
     own = gatherer(archive, tmp_path, ring)
-    ((code, what),) = findings(own, OPEN)
-    assert (code, told in what) == ("AUD-505", True)
+    (judged,) = asyncio.run(judge_each(own, [OPEN], {}))
+    (found,) = judged.findings
+    assert (found.code, told in found.what, judged.rows, judged.erased_at) == ("AUD-505", True, 4, None)
+    assert "verified and folded" in judged.told()
+    assert "was not destroyed" in judged.told()
     assert (archive.seals().findings, archive.journals().findings) == ([], [])
-    with pytest.raises(NotPacked, match=told):
-        make_pack(own, OPEN, Order("auditor", "thanh tra", archive.time.now()))
+    is_packed_sealed(own, told, archive)
+
+
+def is_packed_sealed(own: Gatherer, told: str, archive: Archive) -> None:
+    """The pack verifies, folds and tells of the loss; opened for somebody it cannot be."""
+    order = Order("auditor", "thanh tra", archive.time.now())
+    pack = opened(make_pack(own, OPEN, order))
+    verdict = asyncio.run(replay_pack(pack))
+    assert (verdict.judged.findings, verdict.judged.rows, verdict.unsealed, len(verdict.seals)) == ((), 4, 0, 2)
+    assert told in verdict.judged.told()
+    assert "khóa của hồ sơ đã mất" in pack.files["README.md"].decode()
+    with pytest.raises(NotPacked, match="is lost"):
+        make_pack(own, OPEN, order._replace(recipient="X", public_key=new_pair()[1]))
+    with pytest.raises(NotImported, match="not closed"):
+        import_pack(Importer(own.keys, own.histories, "clerk", archive.time.now()), pack, None)
 
 
 def test_a_batch_goes_on_past_the_one_that_does_not_open(archive: Archive, tmp_path: Path) -> None:
@@ -62,3 +78,14 @@ def test_a_batch_goes_on_past_the_one_that_does_not_open(archive: Archive, tmp_p
     done = asyncio.run(judge_each(gatherer(archive, tmp_path, archive.keys.ring), [OPEN, OTHER, "unknown"], {}))
     assert [(one.code, one.decided) for one in done] == [(OPEN, False), (OTHER, True), ("unknown", False)]
     assert [found.code for one in done for found in one.findings] == ["AUD-505", "AUD-403", "AUD-107"]
+
+
+def test_one_part_that_does_not_open_where_others_do_is_a_change_and_no_loss(archive: Archive, tmp_path: Path) -> None:
+    change = "update journal set sealed = zeroblob(60) where code = :c and seq = 3"
+    with archive.store.write() as session:
+        session.connection().execute(text(change), {"c": OPEN})
+    own = gatherer(archive, tmp_path, archive.keys.ring)
+    (judged,) = asyncio.run(judge_each(own, [OPEN], {}))
+    assert [(found.code, "opens other rows" in found.what) for found in judged.findings] == [("AUD-110", True)]
+    assert "lost" not in judged.told()
+    assert opened(make_pack(own, OPEN, Order("auditor", "thanh tra", archive.time.now()))).manifest.key_lost is None
