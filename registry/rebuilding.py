@@ -19,7 +19,7 @@ from registry.definitions import Definitions
 from registry.journals import rows_of, state_of
 from registry.keys import Erased, Keys, UnknownKey
 from registry.projecting import Projection, project
-from registry.searching import forget_tokens, index_rows
+from registry.searching import follow_dossier, forget_tokens, index_rows
 from registry.tables import Dossier, DossierParty, Ledger, Notice, Task
 
 PROJECTED: tuple[Any, ...] = (Task, Ledger, Notice, DossierParty)
@@ -61,4 +61,5 @@ def reindex(session: Session, keys: Keys, code: str) -> bool:
     except (Erased, UnknownKey):
         return False
     index_rows(session, keys.ring, code, rows)
+    follow_dossier(session, code, EMPTY, state_of(rows), [event for row in rows for event in read(row)[1]])
     return True

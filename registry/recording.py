@@ -19,7 +19,7 @@ from dossier.pinned import Pinned
 from dossier.state import EMPTY, State
 from registry.projecting import Projection, project
 from registry.sealing import seal
-from registry.searching import move_tokens
+from registry.searching import follow_dossier
 from registry.statements import Statement, Within
 from registry.tables import Dossier, DossierParty, Journal, Ledger, Notice, Task
 
@@ -73,8 +73,8 @@ def record(
     _insert_rows(within, code, key, new, [command.id for command, _ in read_rows], now)
     head = Head(new[-1].seq, new[-1].hash)
     _write(within, code, project(code, pinned, before, state, head.hash, events), stored is None)
-    if stored is not None and before.competence != state.competence and state.competence is not None:
-        move_tokens(within, code, {state.competence.authority, state.competence.reception})
+    if stored is not None:
+        follow_dossier(within, code, before, state, events)
     return head
 
 

@@ -1,6 +1,7 @@
 """The blind index: a dossier's words as keyed hashes, at the authorities that see it. No word can be read out of it.
 
-Written with the journal's row that brings the words, moved with the dossier, forgotten with its key.
+Written with the journal's row that brings the words, at a consulted body from when it is asked; moved with the dossier,
+forgotten with its key.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from sqlalchemy import Table, bindparam, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from dossier.events import Event, TaskOpened
 from dossier.journal import JournalRow
 from dossier.searching import words_of
+from dossier.state import State
 from registry.sealing import KeyRing
 from registry.statements import Statement, Within
 from registry.tables import Dossier, SearchToken
@@ -31,7 +34,7 @@ def token(ring: KeyRing, word: str) -> bytes:
 def index_rows(within: Within, ring: KeyRing, code: str, rows: Iterable[JournalRow]) -> None:
     """Make a dossier findable by the words that these rows bring; any number of times."""
     words = {word for row in rows if row.sealed for word in words_of(_brought(row.sealed))}
-    places = set(_PLACES.first(within, {"of": code}) or ()) if words else set()
+    places = {*(_PLACES.first(within, {"of": code}) or ()), *_known_places(within, code)} if words else set()
     _NEW.run_each(
         within, [{"token": token(ring, word), "authority": place, "code": code} for word in sorted(words) for place in places]
     )
@@ -43,14 +46,42 @@ def _brought(sealed: str) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
+def follow_dossier(within: Within, code: str, before: State, after: State, events: Iterable[Event]) -> None:
+    """A body that is asked finds the dossier from then on; one that changes hands is found where it is, no more where it was."""
+    asked = bodies_asked(after, events)
+    if before.competence != after.competence and before.competence is not None and after.competence is not None:
+        known, old, now = _known_places(within, code), before.competence.bodies, after.competence.bodies
+        asked |= {now[body] for body, place in old.items() if place in known and body in now}
+        move_tokens(within, code, {after.competence.authority, after.competence.reception, *asked})
+    elif asked:
+        _copy_to(within, code, asked)
+
+
+def bodies_asked(state: State, events: Iterable[Event]) -> set[str]:
+    """Where the bodies are that these events ask."""
+    bodies = state.competence.bodies if state.competence is not None else {}
+    opened = [event for event in events if isinstance(event, TaskOpened) and event.work == "consult"]
+    return {bodies[event.part] for event in opened if event.part in bodies}
+
+
+def _known_places(within: Within, code: str) -> set[str]:
+    return {str(place) for (place,) in _WHERE.rows(within, {"of": code})}
+
+
+def _copy_to(within: Within, code: str, places: Collection[str]) -> None:
+    tokens = {each for each, _ in _KNOWN.rows(within, {"of": code})}
+    _NEW.run_each(within, [{"token": each, "authority": place, "code": code} for each in tokens for place in places])
+
+
 def move_tokens(within: Within, code: str, places: Collection[str]) -> None:
-    """A dossier that changes hands is found where it is, and no more where it was."""
+    """A dossier is found at these places and nowhere else."""
     rows = _KNOWN.rows(within, {"of": code})
     if {place for _, place in rows} == set(places):
         return
     _FORGET.run(within, {"of": code})
-    tokens = {each for each, _ in rows}
-    _NEW.run_each(within, [{"token": each, "authority": place, "code": code} for each in tokens for place in places])
+    _NEW.run_each(
+        within, [{"token": each, "authority": place, "code": code} for each in {each for each, _ in rows} for place in places]
+    )
 
 
 def forget_tokens(within: Within, code: str) -> None:
@@ -91,4 +122,5 @@ _DOSSIER: Table = Dossier.__table__  # type: ignore[attr-defined]
 _NEW = Statement(lambda name: (sqlite if name == "sqlite" else postgresql).insert(_TOKENS).on_conflict_do_nothing())
 _PLACES = Statement(select(_DOSSIER.c.authority, _DOSSIER.c.reception).where(_DOSSIER.c.code == bindparam("of")))
 _KNOWN = Statement(select(_TOKENS.c.token, _TOKENS.c.authority).where(_TOKENS.c.code == bindparam("of")))
+_WHERE = Statement(select(_TOKENS.c.authority).where(_TOKENS.c.code == bindparam("of")).distinct())
 _FORGET = Statement(delete(_TOKENS).where(_TOKENS.c.code == bindparam("of")))

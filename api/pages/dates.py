@@ -8,7 +8,8 @@ from datetime import date, datetime
 from statute.time import ICT, local
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
-_MOMENT = re.compile(r"\s*(\d{1,2})[:h](\d{2})\s+(\d{1,2}/\d{1,2}/\d{4})\s*")
+_CLOCK, _DATE = r"\s*(?P<hour>\d{1,2})[:h](?P<minute>\d{2})\s*", r"\s*(?P<day>\d{1,2}/\d{1,2}/\d{4})\s*"
+_MOMENT, _DAY_FIRST = re.compile(f"{_CLOCK} {_DATE}"), re.compile(f"{_DATE} {_CLOCK}")
 
 
 def day(value: date | datetime) -> str:
@@ -46,12 +47,13 @@ def shown_day(stored: str) -> str:
 
 
 def instant(written: str) -> datetime | None:
-    """`14:05 2/3/2026` as an instant; nothing where it cannot be read."""
-    found = _MOMENT.fullmatch(written)
+    """`14:05 2/3/2026`, or the day first, as an instant; nothing where it cannot be read."""
+    found = _MOMENT.fullmatch(written) or _DAY_FIRST.fullmatch(written)
     if found is None:
         return None
+    given = found.groupdict()
     try:
-        on = date.fromisoformat(iso_day(found[3]))
-        return datetime(on.year, on.month, on.day, int(found[1]), int(found[2]), tzinfo=ICT)
+        on = date.fromisoformat(iso_day(given["day"]))
+        return datetime(on.year, on.month, on.day, int(given["hour"]), int(given["minute"]), tzinfo=ICT)
     except ValueError:
         return None

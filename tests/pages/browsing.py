@@ -27,7 +27,7 @@ class Person:
         login = self.hall.login(role)
         await self.goto("/sign-in")
         await self.page.get_by_label("Tên đăng nhập").fill(login)
-        await self.page.get_by_label("Mật khẩu").fill(self.hall.passwords[login])
+        await self.page.get_by_label("Mật khẩu").fill(self.hall.password(login))
         await self.page.locator("main button").click()
 
     async def press(self, name: str) -> None:

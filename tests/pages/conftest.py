@@ -54,10 +54,14 @@ class Hall(NamedTuple):
 
     async def signed_in(self, login: str) -> Visitor:
         """Somebody signed in: an official of the ward by role, or a citizen."""
-        visitor = Visitor(self)
-        answer = await visitor.submit("/sign-in", "/sign-in", login=self.login(login), password=self.passwords[self.login(login)])
+        visitor, who = Visitor(self), self.login(login)
+        answer = await visitor.submit("/sign-in", "/sign-in", login=who, password=self.password(who))
         assert answer.status_code == 303, answer.text
         return visitor
+
+    def password(self, login: str) -> str:
+        """Theirs; officials of a trial have one for all."""
+        return self.passwords.get(login) or self.passwords[f"receptionist-1.{UNIT}"]
 
     @staticmethod
     def login(role: str) -> str:

@@ -49,6 +49,7 @@ def test_days_are_read_and_shown_as_people_write_them() -> None:
     assert [iso_day(written) for written in ("2/3/2026", "02-03-2026", "1990", "x")] == ["2026-03-02", "2026-03-02", "1990", "x"]
     assert [shown_day(stored) for stored in ("2026-03-02", "1990", "2026-13-41")] == ["02/03/2026", "1990", "2026-13-41"]
     read = instant("14:05 2/3/2026")
+    assert instant("2/3/2026 14h05") == read
     assert read is not None
     assert (read.hour, read.tzinfo) == (14, ICT)
     assert instant("14:05 31/2/2026") is None
