@@ -194,6 +194,7 @@ async def staffed(temporal: WorkflowEnvironment, url: str, *plans: Plan, **optio
 
 __all__ = [
     "FORM",
+    "YEARS",
     "Desk",
     "Register",
     "Under",

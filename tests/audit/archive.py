@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from activities.desk import Office
 from audit.seal_checks import CheckedSeals, check_seals
 from audit.sealing import Sealer
 from audit.verifying import Checked, check_journals
@@ -32,7 +33,7 @@ from statute.calendar import CalendarData
 from statute.time import ICT
 from tests.dossier import plans
 from tests.dossier.play import BINH, CITIZEN, HOA, LAN, MINH, START, Play
-from tests.office import key_ring, publish
+from tests.office import YEARS, key_ring, publish
 
 GIVEN = (PaperGiven(id="application"),)
 WHY = {"reason": "thiếu giấy"}
@@ -96,12 +97,20 @@ class Archive:
         })  # fmt: skip
         self.keys, self.definitions = Keys(self.store, ring), Definitions(self.store)
         calendar = CalendarData(name="test", years={2026: "announced", 2027: "projected"}, off={})
-        text, law = plan.model_dump_json(exclude_defaults=True), calendar.model_dump_json(exclude_defaults=True)
         with self.store.write() as session:
             publish(session, plan)
-            publish_calendar(session, 2026, law, START)
-        self.pinned: Pinned = pin(text.encode(), law.encode(), digest(text.encode()), digest(law.encode()))
+            publish_calendar(session, 2026, calendar.model_dump_json(exclude_defaults=True), START)
+        self.pinned = _pinned(plan, calendar)
         self.sealer = Sealer(self.store, self.time)
+
+    @classmethod
+    def beside(cls, office: Office) -> Archive:
+        """Dossiers in the registry of a furnished office, beside those that run; with a clock of their own."""
+        made = cls.__new__(cls)
+        made.store, made.keys, made.definitions, made.time = office.store, office.keys, office.definitions, Fixed()
+        made.pinned = _pinned(plans.PLAIN, CalendarData(name="test", years=YEARS))
+        made.sealer = Sealer(made.store, made.time)
+        return made
 
     def tell(self, code: str, story: Callable[[Play], None], start: datetime = START) -> list[JournalRow]:
         """Play a story as one dossier, each row recorded a second after its act."""
@@ -153,6 +162,11 @@ class Archive:
     def journals(self) -> Checked:
         """Check the journals against the seals that stand."""
         return check_journals(self.store, self.seals().statements)
+
+
+def _pinned(plan: Plan, calendar: CalendarData) -> Pinned:
+    text, law = plan.model_dump_json(exclude_defaults=True).encode(), calendar.model_dump_json(exclude_defaults=True).encode()
+    return pin(text, law, digest(text), digest(law))
 
 
 def rewritten(pinned: Pinned, code: str, rows: list[JournalRow]) -> list[JournalRow]:
