@@ -17,7 +17,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from dossier import names
-    from dossier.commands import Answer, ChildEnded, Command, Decree, TimerFired, Withdraw
+    from dossier.commands import Answer, ChildEnded, Command, TimerFired, Withdraw
     from dossier.journal import JournalRow
     from dossier.pinned import DigestMismatch
     from dossier.rejection import Rejection
@@ -118,14 +118,6 @@ class DossierWorkflow:
     def time_moved(self, seconds: float) -> None:
         """The installation's time was moved ahead (trial, demo and tests only)."""
         self._offset = max(self._offset, timedelta(seconds=seconds))
-        self._stirred = True
-
-    @workflow.signal(name=names.DECREE)
-    def decree(self, decree: Decree) -> None:
-        """Days off were announced. One that does not fit changes nothing, and its operation tells which dossier it was."""
-        refused = self._shell.take(decree, self._shell.clamped(self._now(), self._now()), own=True)
-        if refused is not None:
-            workflow.logger.warning("decree %s was refused: %s", decree.order, refused.code)
         self._stirred = True
 
     @workflow.signal(name=names.CHILD_ENDED)
