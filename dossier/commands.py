@@ -6,7 +6,6 @@ A command carries its actor with the authority used and, where its caller knows 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
@@ -289,10 +288,3 @@ Command = Annotated[
     Field(discriminator="kind"),
 ]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
-
-
-class Received(Wire):
-    """A command with the instant at which the API (or the shell, for its own) received it."""
-
-    command: Command
-    at: datetime
