@@ -44,9 +44,14 @@ def open_evidence(store: Store, time: Clock, places: Places) -> Evidence:
     """Put it together. Raises `OSError` where the roots cannot be read."""
     roots = read_roots(places.timestamp_roots)
     authority = Authority(places.timestamp_url, roots) if places.timestamp_url is not None else None
-    named = [place.strip() for place in places.seal_copies.split(",")]
-    copies = tuple(open_shelf(place, COPIES, places.access) for place in named if place)
+    copies = copies_of(places)
     return Evidence(histories_at(places), Sealer(store, time, authority, copies), roots, copies)
+
+
+def copies_of(places: Places) -> tuple[Shelf, ...]:
+    """Where the days' seals are copied to, and erasures are noted."""
+    named = [place.strip() for place in places.seal_copies.split(",")]
+    return tuple(open_shelf(place, COPIES, places.access) for place in named if place)
 
 
 def histories_at(places: Places) -> Blobs:

@@ -150,6 +150,9 @@ class Sealer:
             return
         try:
             for shelf in self.copies:
+                if _holds_another(shelf, seal):  # evidence outside is never replaced: verification tells of it (AUD-203)
+                    LOG.error("the copy of the seal of %s says otherwise than the seal; it is left as it is", seal.day)
+                    return
                 shelf.write(copy_name(seal.day, "json"), seal.statement.encode())
                 if seal.stamp is not None:
                     shelf.write(copy_name(seal.day, "tsr"), seal.stamp)
@@ -165,6 +168,13 @@ class Sealer:
 def copy_name(day: date, kind: str) -> str:
     """Under what name the copy of a seal is kept."""
     return f"day-seals/{day.isoformat()}.{kind}"
+
+
+def _holds_another(shelf: Shelf, seal: DaySeal) -> bool:
+    try:
+        return shelf.read(copy_name(seal.day, "json")) != seal.statement.encode()
+    except LookupError:
+        return False
 
 
 def _first_day(session: Session) -> date | None:

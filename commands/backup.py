@@ -50,7 +50,10 @@ def restore(
         int, typer.Option(help="How many numbers of today are passed over, for codes printed after the point.", min=0)
     ] = 1_000,
     erasures: Annotated[
-        Path | None, typer.Option(help="A later log of erasures, as `motcua audit log --json` wrote it: carried out again.")
+        str | None,
+        typer.Option(
+            help="A later log of erasures, as `motcua audit log --json` wrote it: carried out again; or `none`: nobody was."
+        ),
     ] = None,
     data: Data = None,
 ) -> Outcome:

@@ -63,6 +63,7 @@ def back_up(settings: Settings, target: Path, say: Say) -> dict[str, Any]:
     manifest = {
         "format": FORMAT, "point": point.isoformat(), "made_at": datetime.now(UTC).isoformat(), "registry": kind,
         "temporal": (target / "temporal.db").exists(), "store": str(settings.store) if settings.store else None,
+        "made_of": str(settings.data.resolve()),
         "counts": _counts(target, kind), "files": dict(_digests(target)),
     }  # fmt: skip
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")

@@ -12,10 +12,10 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
 from audit.erasing import Again, Eraser, erase_again
-from audit.erasures_outside import erasures_outside
-from audit.evidence import open_evidence, places_of
+from audit.evidence import places_of
 from launch.backup import FORMAT, MANIFEST, REGISTRY_DUMP, BackupFault, digest_of, postgres
 from launch.data_folder import DataFolder
+from launch.erased_since import erased_since
 from procedure_defs.retention import retention_rules
 from registry.keys import Keys
 from registry.papers import PaperStore
@@ -46,10 +46,11 @@ def _is_whole(path: Path, said: dict[str, Any]) -> bool:
     return path.is_file() and path.stat().st_size == said["bytes"] and digest_of(path) == said["sha256"]
 
 
-def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: Path | None = None) -> dict[str, Any]:
+def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: str | None = None) -> dict[str, Any]:
     """Verify and put in place; the manifest. Start the system then: its sweeper settles what was under way at the point.
 
-    Who was erased after the point is erased again: by what stands at the copies of seals, and by `erasures`, a log in JSON.
+    Who was erased after the point is erased again, by every place that can tell (`erased_since`); where none can, nothing is
+    put in place: `erasures` names a later log, or `none`.
     """
     manifest = verified(folder)
     data = DataFolder(root=settings.data)
@@ -60,6 +61,13 @@ def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: Path |
     is_sqlite = settings.database_url is None
     if is_sqlite != (manifest["registry"] == "sqlite"):
         raise BackupFault(f"the backup's registry is on {manifest['registry']}: set MOTCUA_DATABASE_URL accordingly")
+    known = erased_since(settings, manifest.get("made_of"), erasures)
+    if known is None:
+        raise BackupFault(
+            f"nothing tells who was erased since {manifest['point'][:16]}, and the backup holds their keys: set "
+            "MOTCUA_SEAL_COPIES as the system had it, or give --erasures LOG.json (`motcua audit log --json` of the later system), "
+            "or --erasures none"
+        )
     if not is_sqlite:
         _restore_postgres(settings, folder / REGISTRY_DUMP)
     data.create()
@@ -70,27 +78,24 @@ def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: Path |
             shutil.copyfile(folder / name, target)
             target.chmod(0o600)
     raised = _jump(settings, codes_ahead) if codes_ahead else 0
-    again = _erase_again(settings, erasures)
+    again = _erase_again(settings, known)
     return {
         **{name: manifest[name] for name in ("point", "registry", "temporal", "counts")}, "sequences_raised": raised,
         "erased_again": again.erased, "still_open": again.left,
     }  # fmt: skip
 
 
-def _erase_again(settings: Settings, log: Path | None) -> Again:
+def _erase_again(settings: Settings, entries: list[dict[str, Any]]) -> Again:
     """What was erased since the backup must not come back with it."""
+    if not entries:
+        return Again([], [])
     places = places_of(settings)
-    entries = json.loads(log.read_text("utf-8"))["entries"] if log is not None else []
     store = Store(settings.registry_url)
     try:
-        time = TimePort(store, movable=settings.mode != "production")
-        evidence = open_evidence(store, time, places)
-        entries += erasures_outside(evidence.copies)
-        if not entries:
-            return Again([], [])
         keys = Keys(store, KeyRing.load(settings.key_ring_json()))
         papers = PaperStore(open_shelf(places.store, "papers", places.access), keys)
-        return erase_again(Eraser(keys, papers, retention_rules()), entries, time.now())
+        now = TimePort(store, movable=settings.mode != "production").now()
+        return erase_again(Eraser(keys, papers, retention_rules()), entries, now)
     finally:
         store.close()
 
