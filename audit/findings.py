@@ -25,8 +25,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "AUD-202": ("seal missing", "restore the seal from the copy of the root, or from the backup"),
     "AUD-203": (
         "day rewritten",
-        "the copy or the time-stamp is right: restore day and journals from a backup of before. Days since the point of a backup that "
-        "was put in place are sealed anew: then whoever keeps the copies sets the old ones aside",
+        "the copy or the time-stamp is right: restore day and journals from a backup of before. Days since the point of a backup "
+        "that was put in place are sealed anew: then whoever keeps the copies sets the old ones aside",
     ),
     "AUD-204": ("leaves changed", "restore the table seal_leaf of that day from the backup; the root tells which is right"),
     "AUD-205": ("time-stamp invalid", "restore the time-stamp from the copy of the root, or see MOTCUA_TIMESTAMP_ROOTS"),

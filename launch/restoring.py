@@ -65,8 +65,8 @@ def restore(settings: Settings, folder: Path, codes_ahead: int, erasures: str | 
     if known is None:
         raise BackupFault(
             f"nothing tells who was erased since {manifest['point'][:16]}, and the backup holds their keys: set "
-            "MOTCUA_SEAL_COPIES as the system had it, or give --erasures LOG.json (`motcua audit log --json` of the later system), "
-            "or --erasures none"
+            "MOTCUA_SEAL_COPIES as the system had it, or give --erasures LOG.json (`motcua audit log --json` of the later "
+            "system), or --erasures none"
         )
     if not is_sqlite:
         _restore_postgres(settings, folder / REGISTRY_DUMP)
