@@ -30,6 +30,7 @@ from api.routes import (
     dossiers,
     health,
     letters,
+    notices,
     officials,
     operations,
     organisation,
@@ -54,8 +55,8 @@ from workflows.codec import sealing_converter
 
 ROUTERS = (
     health.router, sign_in.router, applicants.router, dossiers.router, officials.router, desk.router, counter.router,
-    letters.router, tracking.router, papers.router, payments.router, partners.router, results.router, citizens.router,
-    definitions.router,
+    letters.router, notices.router, tracking.router, papers.router, payments.router, partners.router, results.router,
+    citizens.router, definitions.router,
     changes.router, administrators.router, organisation.router, operations.router, auditors.router, reports.router,
     questions.router,
     saved_questions.router,

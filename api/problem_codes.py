@@ -66,6 +66,10 @@ OWN = {
         409, "Con dấu của cơ quan này đã hết hiệu lực; cơ quan kế thừa ký sau khi nhận bàn giao.",
         "The seal of this authority has ended; its successor signs once the dossier is handed over.",
     ),
+    "NOTICE_UNDER_WAY": Kind(
+        409, "Thông báo này chưa bị bỏ dở; chỉ gửi lại được thông báo đã thất bại.",
+        "This notice was not given up; only one that failed is sent anew.",
+    ),
     "LETTER_NOT_FOUND": Kind(404, "Không có văn bản này.", "This dossier has no such letter."),
     "PAPER_NOT_UPLOADED": Kind(422, "Giấy tờ chưa được tải lên.", "This paper was never uploaded; upload it first."),
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),

@@ -74,6 +74,14 @@ def told(what: str, facts: dict[str, Any]) -> Told | None:
     return Told(subject=subject, body=body, short=_said(words.short, facts))
 
 
+def subject_of(what: str, code: str) -> Bilingual:
+    """What a kind of notice is about, in a line."""
+    words = telling().notices.get(what)
+    if words is None:
+        return Bilingual(vi=what)
+    return Bilingual(vi=_said(words.subject.vi, {"code": code}), en=_said(words.subject.en or "", {"code": code}))
+
+
 def silent_until(channel: Channel, at: datetime, quiet: tuple[Quiet, ...] | None = None) -> datetime | None:
     """The end of the quiet hours in which an instant lies; nothing where it lies in none."""
     here = local(at)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, update
+from sqlalchemy import exists, func, literal, tuple_, update
 from sqlmodel import Session, col, select
 
-from registry.tables import Dispatch, Notice
+from registry.sealing import KeyRing
+from registry.tables import Dispatch, Dossier, DossierParty, Notice
 
 WAITING, SENT, DELIVERED, FAILED, NOBODY = "waiting", "sent", "delivered", "failed", "nobody"
+TROUBLED = "troubled"
+"""What somebody should look at: failed, without address, or held up because its channel is down."""
 
 
 class Due(NamedTuple):
@@ -26,6 +29,12 @@ class Due(NamedTuple):
     attempts: int
     next_at: datetime
     first_at: datetime
+    message_id: str
+
+
+def message_id(ring: KeyRing, code: str, key: str, channel: str, again: int = 0) -> str:
+    """A message's id: the same for ever, and telling a partner nothing; another one for what was taken and came to nothing."""
+    return ring.blind(f"notice:{code}:{key}:{channel}" + (f":{again}" if again else ""))[:32]
 
 
 def unplanned(session: Session, limit: int) -> list[Notice]:
@@ -47,7 +56,7 @@ def due(session: Session, now: datetime, limit: int) -> list[Due]:
     """Tries whose instant has come, the longest waiting first."""
     found = select(Dispatch).where(col(Dispatch.state) == WAITING, col(Dispatch.next_at) <= now)
     rows = session.exec(found.order_by(col(Dispatch.next_at)).limit(limit)).all()
-    return [Due(row.code, row.key, row.channel, row.attempts, row.next_at, row.first_at) for row in rows]
+    return [Due(row.code, row.key, row.channel, row.attempts, row.next_at, row.first_at, row.message_id) for row in rows]
 
 
 def claim(session: Session, one: Due, until: datetime) -> bool:
@@ -92,6 +101,46 @@ def of_dossier(session: Session, code: str) -> list[Dispatch]:
     """What went out of a dossier, in order."""
     found = select(Dispatch).where(col(Dispatch.code) == code)
     return list(session.exec(found.order_by(col(Dispatch.first_at), col(Dispatch.key), col(Dispatch.channel))).all())
+
+
+class Listed(NamedTuple):
+    """Whose notices are listed: of everybody, of what authorities received, or of a party's dossiers; and in which states."""
+
+    receptions: frozenset[str] | None = None
+    party: str | None = None
+    state: str = "all"
+
+
+def listed(session: Session, wanted: Listed, after: tuple[str, str, str] | None, limit: int) -> list[Dispatch]:
+    """The next tries, those of the latest dossiers first."""
+    place = tuple_(col(Dispatch.code), col(Dispatch.key), col(Dispatch.channel))
+    found = select(Dispatch).where(*_in_state(wanted.state))
+    if wanted.receptions is not None:
+        found = found.join(Dossier, col(Dossier.code) == col(Dispatch.code)).where(col(Dossier.reception).in_(wanted.receptions))
+    if wanted.party is not None:
+        found = found.join(DossierParty, col(DossierParty.code) == col(Dispatch.code)).where(DossierParty.party == wanted.party)
+    if after is not None:
+        found = found.where(place < tuple_(*(literal(part) for part in after)))
+    ordered = found.order_by(col(Dispatch.code).desc(), col(Dispatch.key).desc(), col(Dispatch.channel).desc())
+    return list(session.exec(ordered.limit(limit)).all())
+
+
+def _in_state(state: str) -> list[Any]:
+    if state == "all":
+        return []
+    if state == TROUBLED:
+        held_up = (col(Dispatch.state) == WAITING) & col(Dispatch.error).is_not(None)
+        return [col(Dispatch.state).in_((FAILED, NOBODY)) | held_up]
+    return [col(Dispatch.state) == state]
+
+
+def try_again(row: Dispatch, ring: KeyRing, at: datetime) -> None:
+    """Send anew what was given up. All keeps its id, so that nothing goes twice; but what a partner took and then reported as
+    failed gets a new one: under the old one it would be taken for the same message, and nothing would go out."""
+    if row.sent_at is not None:
+        row.message_id = message_id(ring, row.code, row.key, row.channel, row.attempts)
+    row.state, row.first_at, row.next_at = WAITING, at, at
+    row.sent_at = row.delivered_at = row.reference = row.error = None
 
 
 class Stuck(NamedTuple):

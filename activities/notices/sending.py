@@ -90,16 +90,12 @@ class Sender:
             )]  # fmt: skip
         return [
             Dispatch(
-                code=code, key=key, channel=name, message_id=self._id(code, key, name),
+                code=code, key=key, channel=name, message_id=dispatches.message_id(self.office.keys.ring, code, key, name),
                 address=self.office.keys.ring.blind(f"{name}:{to}"), state=dispatches.WAITING, first_at=now,
                 next_at=silent_until(name, now) or now,
             )
             for name, to in told_to.items()
         ]  # fmt: skip
-
-    def _id(self, code: str, key: str, channel: str) -> str:
-        """A message's id: the same for ever, and telling a partner nothing."""
-        return self.office.keys.ring.blind(f"notice:{code}:{key}:{channel}")[:32]
 
     def _contacts(self, code: str) -> dict[Name, str]:
         """Where an applicant is told: by mail, and in short over the first of Zalo and SMS that there is."""
@@ -162,7 +158,7 @@ class Sender:
         if words is None:
             raise Undeliverable("nothing is said of this notice")
         letter = self._letter(one) if one.channel == "mail" else ()
-        return Message(self._id(one.code, one.key, one.channel), to, words.subject, words.body, words.short, letter)
+        return Message(one.message_id, to, words.subject, words.body, words.short, letter)
 
     def _facts(self, source: Source) -> dict[str, Any]:
         state = state_after(source.rows)

@@ -88,29 +88,3 @@ class RegisterBook(Answered):
     until: date
     lines: list[BookLine]
     next: str | None = None
-
-
-class NoticeView(Answered):
-    """A notice on its way to the applicant over one channel, and what proves it. `state` is `waiting`, `sent` (taken by the
-    partner), `delivered` (reported), `failed`, or `nobody` (there is no address: the letter is handed over on paper)."""
-
-    key: str
-    what: str
-    channel: str
-    state: str
-    attempts: int
-    first_at: datetime
-    next_at: datetime | None = None
-    sent_at: datetime | None = None
-    delivered_at: datetime | None = None
-    reference: str | None = None
-    error: str | None = None
-
-
-class NoticesView(Answered):
-    """The notices of a dossier, in order; no address is shown, because none is kept."""
-
-    model_config = ConfigDict(frozen=True, json_schema_extra={"example": {"code": "H26.1-260302-0001", "items": []}})
-
-    code: str
-    items: list[NoticeView]

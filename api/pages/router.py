@@ -17,6 +17,7 @@ from api.pages import (
     letters,
     lists,
     mine,
+    notices,
     operations,
     receipts,
     reports,
@@ -30,8 +31,8 @@ from api.pages.static_files import static_files
 
 router = APIRouter(include_in_schema=False)
 PARTS = (
-    entry, signing_in, tracking, desk, search, lists, mine, counter, apply, citizens, receipts, letters, reports, operations,
-    board, dossier, verifying, administration, auditing,
+    entry, signing_in, tracking, desk, search, lists, mine, counter, apply, citizens, receipts, letters, notices, reports,
+    operations, board, dossier, verifying, administration, auditing,
 )  # fmt: skip
 for part in PARTS:
     router.include_router(part.router)

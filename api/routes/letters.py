@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import Actors, OfficialActors, ServicesDep, TrackingRate
-from api.models.letters import ControlSheet, LettersView, NoticesView, RegisterBook
+from api.models.letters import ControlSheet, LettersView, RegisterBook
 from api.problems import Problem, problems
 from api.routes.dossiers import Code
 from api.routes.officials import Cursor, Limit
@@ -46,18 +46,6 @@ def read_letter(code: Code, key: Key, held: Actors, services: ServicesDep) -> Re
     """The PDF as it was issued, the same bytes for ever; an official's reading is logged."""
     view.opened_letter(services, load(services.office, code), held, key)
     return sent(view.letter_pdf(services.letters, code, key), f"{code}-{key}")
-
-
-@router.get(
-    "/dossiers/{code}/notices",
-    operation_id="list_notices",
-    summary="What the applicant was told, and how",
-    responses=problems(401, 403, 404, 422, 503),
-)
-def list_notices(code: Code, held: Actors, services: ServicesDep) -> NoticesView:
-    """Each notice by channel with its proof, for whoever may see the dossier."""
-    seeing(load(services.office, code), held)
-    return view.notices_view(services.office, code)
 
 
 @router.get(

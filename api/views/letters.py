@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from activities.desk import Office
 from activities.letters import Letters, NoLetter
 from api.cursor import cursor, position
-from api.models.letters import BookLine, ControlLine, ControlSheet, LettersView, LetterView, NoticesView, NoticeView, RegisterBook
+from api.models.letters import BookLine, ControlLine, ControlSheet, LettersView, LetterView, RegisterBook
 from api.problems import Problem
 from api.services import Services
 from api.views.access import Loaded, load, seeing
@@ -17,7 +17,6 @@ from letters.control_sheet import lines
 from letters.forms import form_for
 from letters.templating import filled
 from organisation.posts import Actor
-from registry.dispatches import of_dossier
 from registry.keys import Erased
 from registry.openings import keep_opening
 from registry.papers import PaperGone
@@ -114,21 +113,6 @@ def book_source(office: Office, book: RegisterBook) -> str:
         "form": form.form, "title": form.name, "basis": form.basis.cite, "unit": name, "place": name, "issued_at": now,
         "since": book.since, "until": book.until, "lines": [line.model_dump() for line in book.lines],
     })  # fmt: skip
-
-
-def notices_view(office: Office, code: str) -> NoticesView:
-    """What went out of a dossier, and what came of it."""
-    with office.store.read() as session:
-        rows = of_dossier(session, code)
-    items = [
-        NoticeView(
-            key=row.key, what=row.key.partition(".")[2], channel=row.channel, state=row.state, attempts=row.attempts,
-            first_at=row.first_at, next_at=row.next_at if row.state == "waiting" else None, sent_at=row.sent_at,
-            delivered_at=row.delivered_at, reference=row.reference, error=row.error,
-        )
-        for row in rows
-    ]  # fmt: skip
-    return NoticesView(code=code, items=items)
 
 
 def _book_line(office: Office, row: Dossier, opener: Actor | None) -> BookLine:

@@ -72,7 +72,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "draw_ticket": NOBODY | {"citizen": 201, "other-citizen": 201, "receptionist": 201},
     "call_ticket": NOBODY | {"receptionist": 200},
     "list_letters": NOBODY | SEES,
-    "list_notices": NOBODY | SEES,
+    "list_notices": NOBODY | SEES | {"administrator": 200},
+    "list_all_notices": NOBODY | CITIZENS | dict.fromkeys(("receptionist", "receptionist-elsewhere", "administrator"), 200),
+    "send_notice_anew": NOBODY | {"receptionist": 404, "administrator": 404},
     "take_report": dict.fromkeys(ROLES, 401),
     "take_arrival": dict.fromkeys(ROLES, 401),
     "read_letter": NOBODY | SEES,
@@ -233,6 +235,7 @@ def _body(role: str, known: dict[str, str], name: str) -> tuple[Any, dict[str, s
         return {"code": known["code"], "event": "tax-notice", "reference": "r"}, {}
     line = {"code": known["code"], "task": known["task"]}
     own: dict[str, Any] = {
+        "send_notice_anew": {"channel": "mail"},
         "save_question": {"name": "matrix", "question": "late", "given": {}},
         "save_view": {"name": "matrix", "filters": {}}, "search_dossiers": {"text": known["code"]}, "add_note": {"text": "một"},
         "preview_bulk": {"act": "release", "items": [line]},

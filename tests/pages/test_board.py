@@ -14,9 +14,9 @@ from activities import cutting_over
 from registry.cutover.moves import operation_of
 from registry.tables import MergerOrder, Operation, OperationTarget
 from tests.cutover.orders import link, order_of
-from tests.pages.browsing import PHONE, SCREEN, person
+from tests.pages.axe import LOOKS, faults_of, look
+from tests.pages.browsing import person
 from tests.pages.conftest import Hall
-from tests.pages.test_axe import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.temporal, pytest.mark.xdist_group("pages")]
 ORDER = "bang-theo-doi"
@@ -65,9 +65,8 @@ async def test_the_old_and_the_new_office_see_how_far_it_is(chromium: Browser, h
     assert answer is not None
     assert answer.headers["refresh"] == "5"
     found = []
-    for language, size in (("vi", SCREEN), ("en", PHONE)):
-        await who.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        await who.page.context.add_cookies([{"name": "motcua_language", "value": language, "url": hall.address}])
+    for language, size in LOOKS:
+        await look(who, language, size)
         found += await faults_of(who, f"/board/{running}")
         await who.page.screenshot(path=tmp_path / f"board-{language}.png", full_page=True)
     assert found == []

@@ -12,7 +12,8 @@ from tests.pages.conftest import BIRTH, Hall, words
 pytestmark = [pytest.mark.temporal, pytest.mark.xdist_group("pages")]
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ADDRESS = "/apply/1.001193"
-ONLINE = {name: value for name, value in BIRTH.items() if not name.startswith("paper.") and name != "channel"}
+ONLINE = {name: "" if name.startswith("paper.") else value for name, value in BIRTH.items() if name != "channel"}
+"""As a browser sends it: online a paper's own field stands empty beside its file."""
 PAPERS = {f"file.{paper}": ("giay.pdf", PDF, "application/pdf") for paper in ("declaration", "medical-birth-certificate")}
 
 

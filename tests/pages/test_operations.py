@@ -5,13 +5,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from playwright.async_api import Browser
 from sqlmodel import col, select
 
 from registry.tables import Operation, OperationAct, OperationTarget
-from tests.pages.browsing import person
 from tests.pages.conftest import Hall, words
-from tests.pages.test_axe import faults_of
 
 pytestmark = [pytest.mark.temporal, pytest.mark.xdist_group("pages")]
 
@@ -74,10 +71,3 @@ async def test_nobody_else_steers(hall: Hall, role: str) -> None:
     assert (await visitor.get(f"/operations/{name}")).status_code == 403
     assert (await visitor.submit("/", f"/operations/{name}", change="abort")).status_code == 403
     assert acts(hall, name) == []
-
-
-@pytest.mark.browser
-async def test_the_page_of_an_operation_has_no_fault(chromium: Browser, hall: Hall) -> None:
-    who = await person(chromium, hall, "administrator")
-    assert await faults_of(who, f"/operations/{opened(hall, standing='paused')}") == []
-    await who.page.context.close()
