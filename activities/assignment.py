@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from dossier.wire import EffectRequest, EffectResult
-from registry.organisation import candidates
+from registry.presence import candidates
 from registry.store import Store
 from registry.time_port import TimePort
 
@@ -21,4 +21,4 @@ class Assignment:
         """Officials who hold the role at the authority, with their open tasks."""
         with self.store.read() as session:
             found = candidates(session, request.data["role"], request.data["authority"], self.time.now())
-        return EffectResult(outcome="found", data={"candidates": found})
+        return EffectResult(outcome="found", data={"candidates": {one.official: one.open_tasks for one in found}})

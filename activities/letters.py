@@ -10,6 +10,8 @@ import logging
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from activities.desk import Office
@@ -24,6 +26,7 @@ from registry.journals import rows_of
 from registry.keys import Erased, UnknownKey
 from registry.papers import DOSSIER, PaperStore, hold
 from registry.sealing import seal, unseal
+from registry.statements import Statement, Within
 from registry.tables import Authority, Dossier, Letter, Notice, Official, ServicePoint, Unit
 from statute.time import local_date
 
@@ -45,6 +48,19 @@ class Listed(NamedTuple):
     at: datetime
 
 
+_TOLD = Statement(
+    columns(col(Notice.key), col(Notice.what), col(Notice.created_at))
+    .where(col(Notice.code) == bindparam("of"), col(Notice.to) == "applicant")
+    .order_by(col(Notice.created_at), col(Notice.key))
+)
+
+
+def letters_of(within: Within, code: str) -> list[Listed]:
+    """Every letter that a dossier's events issued, in order."""
+    found = [(key, what, form_for(what, local_date(at)), at) for key, what, at in _TOLD.rows(within, {"of": code})]
+    return [Listed(key, what, form, at) for key, what, form, at in found if form is not None]
+
+
 class Letters:
     """The letters of one installation."""
 
@@ -53,11 +69,8 @@ class Letters:
 
     def of(self, code: str) -> list[Listed]:
         """Every letter that a dossier's events issued, in order."""
-        with self.office.store.read() as session:
-            told = select(Notice).where(col(Notice.code) == code, col(Notice.to) == "applicant")
-            rows = session.exec(told.order_by(col(Notice.created_at), col(Notice.key))).all()
-        found = [(row, form_for(row.what, local_date(row.created_at))) for row in rows]
-        return [Listed(row.key, row.what, form, row.created_at) for row, form in found if form is not None]
+        with self.office.store.reading() as transaction:
+            return letters_of(transaction, code)
 
     def pdf(self, code: str, key: str) -> bytes:
         """The letter as issued. Raises `NoLetter`, `Erased`, `TemplateFault`, `StoreDown`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
@@ -14,13 +14,13 @@ from api.problems import Problem
 from api.security.principal import Principal, principal_of
 from api.services import Services
 from organisation.posts import Actor
-from registry.organisation import actors_of
+from registry.organisation import actors_of, name_of
 
 bearer = OAuth2PasswordBearer(tokenUrl="/oauth/token", auto_error=False, description="A token of the issuer.")
 ADMINISTRATOR, AUDITOR = "administrator", "auditor"
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:  # async: what looks nothing up needs no thread
     found: Services = request.app.state.services
     return found
 
@@ -28,41 +28,52 @@ def _services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-def _principal(services: ServicesDep, token: Annotated[str | None, Depends(bearer)]) -> Principal:
-    found = authenticate(services, token) if token else None
+class Calling(NamedTuple):
+    """Who calls, and every authority under which they may act at this instant."""
+
+    caller: Principal
+    held: list[Actor]
+    name: str
+
+
+def calling(services: Services, token: str) -> Calling | None:
+    """Whom a token names, looked up anew at each request; for pages too, which carry the token in a cookie."""
+    login, now = services.verifier.login(token), services.office.time.now()
+    if login is None:
+        return None
+    with services.office.store.reading() as transaction:
+        caller = principal_of(transaction, login)
+        if caller is None:
+            return None
+        if caller.kind == "citizen":
+            return Calling(caller, [Actor(kind="applicant", id=caller.subject)], caller.login)
+        held, name = actors_of(transaction, caller.subject, now), name_of(transaction, caller.subject)
+        return Calling(caller, held, name or caller.login)
+
+
+def _calling(services: ServicesDep, token: Annotated[str | None, Depends(bearer)]) -> Calling:
+    found = calling(services, token) if token else None
     if found is None:
         raise Problem("UNAUTHENTICATED", {"WWW-Authenticate": "Bearer"})
     return found
 
 
-def authenticate(services: Services, token: str) -> Principal | None:
-    """The caller that a token names; for pages too, which carry the token in a cookie."""
-    login = services.verifier.login(token)
-    if login is None:
-        return None
-    with services.office.store.read() as session:
-        return principal_of(session, login)
+CallingDep = Annotated[Calling, Depends(_calling)]
+
+
+async def _principal(found: CallingDep) -> Principal:
+    return found.caller
+
+
+async def _actors(found: CallingDep) -> list[Actor]:
+    return found.held
 
 
 Caller = Annotated[Principal, Depends(_principal)]
-
-
-def actors(services: Services, caller: Principal) -> list[Actor]:
-    """Every authority under which the caller may act at this instant."""
-    if caller.kind == "citizen":
-        return [Actor(kind="applicant", id=caller.subject)]
-    with services.office.store.read() as session:
-        return actors_of(session, caller.subject, services.office.time.now())
-
-
-def _actors(services: ServicesDep, caller: Caller) -> list[Actor]:
-    return actors(services, caller)
-
-
 Actors = Annotated[list[Actor], Depends(_actors)]
 
 
-def _officials(caller: Caller, held: Actors) -> list[Actor]:
+async def _officials(caller: Caller, held: Actors) -> list[Actor]:
     if caller.kind != "official" or not held:
         raise Problem("FORBIDDEN")
     return held
@@ -78,11 +89,11 @@ def _holding(role: str, held: list[Actor]) -> Actor:
     return found
 
 
-def _administrator(held: Actors) -> Actor:
+async def _administrator(held: Actors) -> Actor:
     return _holding(ADMINISTRATOR, held)
 
 
-def _auditor(held: Actors) -> Actor:
+async def _auditor(held: Actors) -> Actor:
     return _holding(AUDITOR, held)
 
 
@@ -94,7 +105,7 @@ def reading(held: list[Actor]) -> Actor:
     return found
 
 
-def _reader(held: Actors) -> Actor:
+async def _reader(held: Actors) -> Actor:
     return reading(held)
 
 
@@ -103,7 +114,7 @@ AdministratorDep = Annotated[Actor, Depends(_administrator)]
 AuditorDep = Annotated[Actor, Depends(_auditor)]
 
 
-def _signed_citizen(caller: Caller) -> Principal:
+async def _signed_citizen(caller: Caller) -> Principal:
     if caller.kind != "citizen":
         raise Problem("FORBIDDEN")
     return caller
@@ -118,7 +129,7 @@ IdempotencyKey = Annotated[
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
-def _expected_seq(
+async def _expected_seq(
     if_match: Annotated[str | None, Header(description='The ETag that the caller has seen, such as "7".')] = None,
 ) -> int | None:
     if if_match is None or if_match == "*":

@@ -65,7 +65,7 @@ def _next(services: Services, code: str, onward: Onward, held: list[Actor]) -> A
     loaded = load(services.office, code)
     if not may_see(loaded, held):
         return None
-    offered = offers(loaded, held, services.office.time.now())
+    offered = offers(loaded.pinned, loaded.state, held, services.office.time.now())
     found = (_act(loaded, offer, onward) for offer in offered)
     return next((act for act in found if act is not None), None)
 

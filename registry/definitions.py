@@ -40,9 +40,10 @@ class Definitions:
         self.store = store
         self.by_digest = lru_cache(maxsize=2_500)(self._by_digest)
         self._texts = lru_cache(maxsize=64)(self._calendar_text)
+        self.pinned = lru_cache(maxsize=2_500)(self._pinned)
         self.published = lru_cache(maxsize=512)(self._published)
 
-    def pinned(self, plan_digest: str, calendar_digest: str) -> Pinned:
+    def _pinned(self, plan_digest: str, calendar_digest: str) -> Pinned:
         """What a dossier is pinned to. Raises `NoDefinition`, or `DigestMismatch` where bytes were altered."""
         return pin(self.plan_bytes(plan_digest), self._texts(calendar_digest).encode(), plan_digest, calendar_digest)
 
@@ -106,13 +107,13 @@ def standing(within: Within, procedure: str, at: datetime) -> Version | None:
     return Version(begun.digest, begun.version) if begun is not None and _holds(begun, at) else None
 
 
-def all_standing(session: Session, at: datetime) -> dict[str, Version]:
+def all_standing(within: Within, at: datetime) -> dict[str, Version]:
     """The version in force of every procedure that has one."""
-    rows = {row.procedure: row for row in reversed(session.execute(_ALL_BEGUN, {"at": at}).all())}
+    rows = {row[0]: _Begun(*row) for row in reversed(_EVERY_BEGUN.rows(within, {"at": at}))}
     return {code: Version(row.digest, row.version) for code, row in sorted(rows.items()) if _holds(row, at)}
 
 
-def _holds(row: Any, at: datetime) -> bool:
+def _holds(row: _Begun, at: datetime) -> bool:
     return all(end is None or end > at for end in (row.in_force_to, row.withdrawn_at))
 
 
@@ -123,6 +124,7 @@ _ALL_BEGUN = (
     .where(or_(col(Definition.withdrawn_at).is_(None), col(Definition.withdrawn_at) > col(Definition.in_force_from)))
     .order_by(col(Definition.in_force_from).desc(), col(Definition.published_at).desc())
 )
+_EVERY_BEGUN = Statement(_ALL_BEGUN)
 _LAST_BEGUN = Statement(_ALL_BEGUN.where(col(Definition.procedure) == bindparam("procedure")).limit(1))
 _CALENDAR = Statement(
     columns(col(Calendar.digest))

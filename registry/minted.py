@@ -55,14 +55,16 @@ def sheet_of(session: Session, sheet: str) -> list[MintedCode]:
     return list(session.exec(found).all())
 
 
-def minted_code(session: Session, code: str) -> MintedCode | None:
-    """A code that was minted in advance, whether entered or not."""
-    return session.get(MintedCode, code)
+def entered_at(within: Within, code: str) -> datetime | None:
+    """When a dossier of a code minted in advance was entered; nothing for every other."""
+    found = _ENTERED.first(within, {"of": code})
+    return found[0] if found is not None else None
 
 
 _MINTED: Table = MintedCode.__table__  # type: ignore[attr-defined]
 _NEW = Statement(insert(_MINTED))
 _OF = Statement(select(_MINTED.c.service_point, _MINTED.c.minted_at).where(_MINTED.c.code == bindparam("of")))
+_ENTERED = Statement(select(_MINTED.c.entered_at).where(_MINTED.c.code == bindparam("of")))
 _USE = Statement(
     update(_MINTED)
     .where(_MINTED.c.code == bindparam("of"), _MINTED.c.entered_at.is_(None))

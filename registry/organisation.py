@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam
 from sqlalchemy import select as core
 from sqlmodel import Session, col, or_, select
 
@@ -13,10 +13,9 @@ from dossier.level1.facts import value_at
 from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
-from registry.administration import staffing
 from registry.forwarding import desk_of, successors_of
 from registry.statements import Statement, Within
-from registry.tables import Authority, ConsultedBody, Delegation, Post, ServicePoint, Task, Unit
+from registry.tables import Authority, ConsultedBody, Delegation, Official, Post, ServicePoint, Unit
 from registry.tables.instant import Instant
 
 
@@ -75,31 +74,56 @@ _BODY = Statement(
     )
 )
 _IDENTIFIER = Statement(core(col(Authority.identifier)).where(col(Authority.id) == bindparam("id")))
+_AUTHORITY_NAME = Statement(core(col(Authority.name)).where(col(Authority.id) == bindparam("of_authority")))
+_NAME = Statement(core(col(Official.name)).where(col(Official.id) == bindparam("of_official")))
+_POST = tuple(posts.Post.model_fields)
+_DELEGATION = tuple(posts.Delegation.model_fields)
+_OWN = Statement(
+    core(*(getattr(Post, name) for name in _POST))
+    .where(col(Post.official) == bindparam("official"), holds_at(Post, _AT))
+    .order_by(col(Post.id))
+)
+_LENT = Statement(
+    core(*(getattr(Post, name) for name in _POST), *(getattr(Delegation, name) for name in _DELEGATION))
+    .join(Delegation, col(Delegation.post) == col(Post.id))
+    .where(col(Delegation.to) == bindparam("official"), holds_at(Delegation, _AT), holds_at(Post, _AT))
+    .order_by(col(Delegation.id))
+)
 
 
-def actors_of(session: Session, official: str, at: datetime) -> list[posts.Actor]:
-    """Every authority under which an official may act at an instant: own posts, then delegated ones."""
-    own = session.exec(select(Post).where(col(Post.official) == official, holds_at(Post, at)).order_by(Post.id)).all()
-    lent = session.exec(
-        select(Post, Delegation)
-        .join(Delegation, col(Delegation.post) == col(Post.id))
-        .where(col(Delegation.to) == official, holds_at(Delegation, at), holds_at(Post, at))
-        .order_by(Delegation.id)
-    ).all()
-    actors = [posts.Actor(kind="official", id=official, post=domain_post(post)) for post in own]
-    return actors + [
-        posts.Actor(kind="official", id=official, post=domain_post(post), delegation=_domain_delegation(row))
-        for post, row in lent
+def actors_of(within: Within, official: str, at: datetime) -> list[posts.Actor]:
+    """Every authority under which an official may act at an instant: own posts, then delegated ones. Asked by every request."""
+    asked = {"official": official, "at": at}
+    own = [posts.Actor(kind="official", id=official, post=_post(row)) for row in _OWN.rows(within, asked)]
+    return own + [
+        posts.Actor(kind="official", id=official, post=_post(row[: len(_POST)]), delegation=_delegation(row[len(_POST) :]))
+        for row in _LENT.rows(within, asked)
     ]
+
+
+def authority_name(within: Within, authority: str) -> str | None:
+    """An authority's name."""
+    found = _AUTHORITY_NAME.first(within, {"of_authority": authority})
+    return str(found[0]) if found is not None else None
+
+
+def name_of(within: Within, official: str) -> str | None:
+    """An official's name."""
+    found = _NAME.first(within, {"of_official": official})
+    return str(found[0]) if found is not None else None
+
+
+def _post(row: tuple[Any, ...]) -> posts.Post:
+    return posts.Post(**dict(zip(_POST, row, strict=True)))
+
+
+def _delegation(row: tuple[Any, ...]) -> posts.Delegation:
+    return posts.Delegation(**dict(zip(_DELEGATION, row, strict=True)))
 
 
 def domain_post(row: Post) -> posts.Post:
     """The post as the core knows it."""
     return posts.Post.model_validate(row.model_dump())
-
-
-def _domain_delegation(row: Delegation) -> posts.Delegation:
-    return posts.Delegation(id=row.id, to=row.to, valid_from=row.valid_from, valid_to=row.valid_to)
 
 
 def post_of(session: Session, official: str, role: str, authority: str, at: datetime) -> posts.Post | None:
@@ -165,17 +189,6 @@ def _body(within: Within, body: str, unit: Place, authority: Seat) -> str:
     """The authority that answers as a consulted body in the province; the competent authority where none is named."""
     found = _BODY.first(within, {"of_body": body, "of_province": unit.parent or unit.code})
     return str(found[0]) if found is not None else authority.id
-
-
-def candidates(session: Session, role: str, authority: str, at: datetime) -> dict[str, int]:
-    """Who holds a role at an authority and is there now, with the number of open tasks that each has.
-
-    Those who act by delegation only where no holder of a post is there: the substitute, not the whole house.
-    """
-    there = staffing(session, [(authority, role)]).present(role, authority, at)
-    people = [actor.id for actor in there if actor.delegation is None] or [actor.id for actor in there]
-    load = dict(session.exec(select(Task.holder, func.count()).where(col(Task.holder).in_(people)).group_by(Task.holder)).all())
-    return {official: int(load.get(official, 0)) for official in people}
 
 
 def identifier_of(within: Within, authority: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from organisation.staffing import Gap
 from registry.organisation import holds_at
+from registry.statements import Statement, Within
 from registry.tables import Absence, Authority, Delegation, Post, Setting, StaffingAlarm, Task
 
 ROUND = "staffing_round"
@@ -24,6 +26,16 @@ class Held(NamedTuple):
     holder: str
     role: str
     authority: str
+
+
+class Alarm(NamedTuple):
+    """An alarm that stands."""
+
+    authority: str
+    role: str
+    since: datetime
+    raised_at: datetime
+    open_tasks: int
 
 
 def doubtful(session: Session, at: datetime, after: Held | None, limit: int) -> list[Held]:
@@ -101,6 +113,19 @@ def open_alarms(session: Session, authority: str | None = None) -> list[Staffing
     return list(
         session.exec(found.order_by(col(StaffingAlarm.since), col(StaffingAlarm.authority), col(StaffingAlarm.role))).all()
     )
+
+
+def alarms_at(within: Within, places: Iterable[str]) -> list[Alarm]:
+    """The alarms that stand at some authorities, as an inbox shows them."""
+    found = [Alarm(*row) for place in places for row in _STANDING_AT.rows(within, {"place": place})]
+    return sorted(found, key=lambda alarm: (alarm.since, alarm.authority, alarm.role))
+
+
+_STANDING_AT = Statement(
+    columns(*(getattr(StaffingAlarm, name) for name in Alarm._fields)).where(
+        col(StaffingAlarm.authority) == bindparam("place"), col(StaffingAlarm.cleared_at).is_(None)
+    )
+)
 
 
 def untold_alarms(session: Session) -> list[StaffingAlarm]:

@@ -6,8 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
+from registry.statements import Statement, Within
 from registry.tables import SavedView
 
 MOST = 30
@@ -32,7 +35,13 @@ def remove_view(session: Session, who: str, name: str) -> None:
         session.delete(row)
 
 
-def views_of(session: Session, who: str) -> list[tuple[str, dict[str, Any]]]:
+def views_of(within: Within, who: str) -> list[tuple[str, dict[str, Any]]]:
     """An official's views by name."""
-    rows = session.exec(select(SavedView).where(col(SavedView.who) == who).order_by(col(SavedView.name))).all()
-    return [(row.name, json.loads(row.filters)) for row in rows]
+    return [(name, json.loads(filters)) for name, filters in _VIEWS.rows(within, {"of": who})]
+
+
+_VIEWS = Statement(
+    columns(col(SavedView.name), col(SavedView.filters))
+    .where(col(SavedView.who) == bindparam("of"))
+    .order_by(col(SavedView.name))
+)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.csv_export import csv_of
 from api.models.desk import SavedView, SavedViews, ViewIn
 from api.models.inbox import InboxItem
-from api.models.organisation import AlarmView
+from api.models.people import PostView
 from api.once import once
 from api.pages.forgery import Posted
 from api.pages.rendering import onward, page
@@ -21,8 +21,10 @@ from api.problems import Problem
 from api.routes.officials import MOST_ROWS, saving
 from api.routes.sign_in import post_view
 from api.views.inbox import Filters, inbox_page, persons_of
-from api.views.organisation import alarms_view
-from api.views.procedures import in_force
+from api.views.organisation import own_alarms
+from api.views.procedures import standing_procedures
+from organisation.posts import Actor
+from registry.statements import Within
 from registry.views import remove_view, views_of
 
 router = APIRouter()
@@ -36,12 +38,15 @@ def desk(visit: OfficialVisit, cursor: Annotated[str | None, Query(max_length=40
     """A page of the inbox, with the filters that made it."""
     given = {name: value for name, value in visit.request.query_params.items() if value and name != "cursor"}
     office, filters = visit.services.office, filters_of(given)
-    tasks = inbox_page(office, visit.held, filters, cursor, A_PAGE)
     kept = urlencode(plain(filters))
+    with office.store.reading() as transaction:
+        tasks = inbox_page(transaction, office, visit.held, filters, cursor, A_PAGE)
+        procedures, alarms = standing_procedures(transaction, office).items, own_alarms(transaction, visit.held)
+        posts, views = _posts(transaction, visit.held), _views(transaction, visit)
     return page(
-        visit, "desk.html", tasks=tasks, procedures=in_force(office).items, chosen=filters, is_later=cursor is not None,
+        visit, "desk.html", tasks=tasks, procedures=procedures, chosen=filters, is_later=cursor is not None,
         kept=kept, next_address=f"/desk?{urlencode({**plain(filters), 'cursor': tasks.next})}" if tasks.next else None,
-        posts=_posts(visit), me=persons_of(visit.held), within=WITHIN, works=WORKS, views=_views(visit), alarms=_alarms(visit),
+        posts=posts, me=persons_of(visit.held), within=WITHIN, works=WORKS, views=views, alarms=alarms,
         outcomes=outcomes_of(tasks.items),
         answers=any(actor.post is not None and actor.post.role == "one-stop-head" for actor in visit.held),
         files=any(actor.post is not None and actor.post.role == "receptionist" for actor in visit.held),
@@ -99,18 +104,11 @@ def outcomes_of(items: list[InboxItem]) -> list[str]:
     return list(found)
 
 
-def _views(visit: Visit) -> list[tuple[SavedView, str]]:
+def _views(within: Within, visit: Visit) -> list[tuple[SavedView, str]]:
     assert visit.caller is not None
-    with visit.services.office.store.read() as session:
-        views = SavedViews.of(views_of(session, visit.caller.subject)).items
+    views = SavedViews.of(views_of(within, visit.caller.subject)).items
     return [(view, urlencode(plain(Filters.model_validate(view.filters)))) for view in views]
 
 
-def _alarms(visit: Visit) -> list[AlarmView]:
-    """Where nobody is there, at the places of one's own posts; administrators see all on their own page."""
-    places = {actor.post.authority for actor in visit.held if actor.post is not None}
-    return [alarm for alarm in alarms_view(visit.services.office).items if alarm.authority.id in places]
-
-
-def _posts(visit: Visit) -> list[object]:
-    return [view for actor in visit.held if (view := post_view(visit.services, actor)) is not None]
+def _posts(within: Within, held: list[Actor]) -> list[PostView]:
+    return [view for actor in held if (view := post_view(within, actor)) is not None]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData
 
+from activities.letters import letters_of
 from api.models.acts import AdjustAct, SupplyAct
 from api.models.desk import NoteView
 from api.models.people import Candidate
@@ -27,16 +28,17 @@ from api.pages.visit import OfficialVisit, SignedIn, Visit
 from api.pages.writing import act, under, uploaded
 from api.problems import Problem
 from api.routes.desk import noting, read_notes
-from api.routes.dossiers import list_candidates
 from api.routes.papers import read_paper
 from api.views.access import Loaded, load, seeing
+from api.views.candidates import candidates_view
 from api.views.dossiers import view_of
-from api.views.letters import letters_view
+from api.views.letters import letter_view
 from api.views.personal import opened_for
 from organisation.posts import Actor
-from registry.administration import staffing
 from registry.keys import Erased
-from registry.tables import Official
+from registry.organisation import name_of
+from registry.presence import staffing_at
+from registry.statements import Within
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
@@ -100,22 +102,24 @@ def _page(
     office = visit.services.office
     loaded = load(office, code)
     actor = seeing(loaded, visit.held)
-    view = view_of(office, loaded, visit.held)
     opened = _personal(visit, loaded, actor, personal)
-    changed = changing(visit, loaded, view, opened, form)
     filled = _form(visit, loaded, opened)
-    people = {task: _people(visit, code, task) for task in _giving(view)}
+    with office.store.read() as session:  # one for the page: on PostgreSQL each costs three round trips
+        view = view_of(session, office, loaded, visit.held)
+        people = {task: _people(session, visit, loaded, task) for task in _giving(view)}
+        names, letters = _names(session, visit, view), [letter_view(one) for one in letters_of(session, code)]
+    changed = changing(visit, loaded, view, opened, form)
     status = problem["status"] if problem is not None else 200
     return page(
         visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
         paper_names={paper.id: paper.name for paper in view.papers},
         steps=steps_shown(loaded), why=due_reasons(office, loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
-        failed=str(form.get("form", "")) if form is not None else "", names=_names(visit, view),
+        failed=str(form.get("form", "")) if form is not None else "", names=names,
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
         personal=opened, field_labels=own_labels(filled),
-        now=office.time.now(), open_personal=personal, letters=letters_view(visit.services.letters, code).items,
+        now=office.time.now(), open_personal=personal, letters=letters,
         changing=changed,
         provinces=provinces(office) if changed else [],
         own_unit=None, faults={}, is_new=False, **after_the_end(visit, loaded, actor),
@@ -140,25 +144,24 @@ def _giving(view: DossierView) -> set[str]:
     return {offer.task for offer in view.allowed if offer.task and {"assignee", "to"} & set(offer.needs)}
 
 
-def _people(visit: Visit, code: str, task: str) -> list[Candidate]:
-    return list_candidates(code, task, visit.held, visit.services).candidates
+def _people(within: Within, visit: Visit, loaded: Loaded, task: str) -> list[Candidate]:
+    return candidates_view(within, loaded, task, visit.services.office.time.now()).candidates
 
 
-def _names(visit: Visit, view: DossierView) -> dict[str, str]:
+def _names(within: Within, visit: Visit, view: DossierView) -> dict[str, str]:
     """The names of officials who hold tasks, "A for B" where one acts for another: for officials only."""
     if not visit.is_official:
         return {}
-    office, found = visit.services.office, dict[str, str]()
-    with office.store.read() as session:
-        there = staffing(session, [(task.authority.id, task.role) for task in view.tasks if task.holder])
-        for task in view.tasks:
-            acting = there.actors(task.holder, task.role, task.authority.id, office.time.now()) if task.holder else []
-            row = session.get(Official, task.holder) if task.holder else None
-            if row is not None:
-                found[row.id] = row.name
-            if row is not None and acting and acting[0].delegation is not None:
-                whom = session.get(Official, acting[0].principal)
-                found[row.id] = text("desk.for", visit.language, me=row.name, name=whom.name if whom else acting[0].principal)
+    found, now = dict[str, str](), visit.services.office.time.now()
+    for task in view.tasks:
+        name = name_of(within, task.holder) if task.holder else None
+        if task.holder is None or name is None:
+            continue
+        found[task.holder] = name
+        acting = staffing_at(within, task.role, task.authority.id).actors(task.holder, task.role, task.authority.id, now)
+        if acting and acting[0].delegation is not None:
+            whom = acting[0].principal
+            found[task.holder] = text("desk.for", visit.language, me=name, name=name_of(within, whom) or whom)
     return found
 
 

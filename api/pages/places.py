@@ -40,6 +40,8 @@ def provinces(office: Office) -> list[Province]:
 
 def unit_names(office: Office, codes: set[str]) -> dict[str, str]:
     """The names of units, also of those that are no more."""
+    if not codes:
+        return {}
     with office.store.read() as session:
         rows = session.exec(select(Unit.code, Unit.name).where(col(Unit.code).in_(codes)).order_by(col(Unit.valid_from))).all()
     return dict(rows)

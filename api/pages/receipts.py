@@ -35,9 +35,9 @@ def receipt(visit: SignedIn, code: Code) -> Response:
     secret = _secret(visit, code)
     address = f"{visit.services.config.public_url.rstrip('/')}/receipt#{secret}" if secret else None
     with office.store.read() as session:
-        point = _point(session, loaded)
+        point, view = _point(session, loaded), view_of(session, office, loaded, visit.held)
     return page(
-        visit, "receipt.html", dossier=view_of(office, loaded, visit.held), point=point, secret=secret, address=address,
+        visit, "receipt.html", dossier=view, point=point, secret=secret, address=address,
         qr=_qr(address) if address else None, closes=_closes(loaded),
     )  # fmt: skip
 

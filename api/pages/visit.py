@@ -9,13 +9,12 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.deps import actors, authenticate
+from api.deps import calling
 from api.pages.texts_catalogue import Language
 from api.problems import Problem
 from api.security.principal import Principal
 from api.services import Services
 from organisation.posts import Actor
-from registry.tables import Official
 
 SESSION, LANGUAGE, VISITOR = "motcua_session", "motcua_language", "motcua_visitor"
 _LOCAL = re.compile(r"/(?![/\\])[^\\\s]*")
@@ -59,11 +58,10 @@ def visit_of(request: Request) -> Visit:
     services: Services = request.app.state.services
     token, visitor = request.cookies.get(SESSION), request.cookies.get(VISITOR)
     try:
-        caller = authenticate(services, token) if token else None
-        held = actors(services, caller) if caller is not None else []
-        name = _name(services, caller) if caller is not None else ""
+        found = calling(services, token) if token else None
     except SQLAlchemyError:
-        caller, held, name = None, [], ""
+        found = None
+    caller, held, name = found or (None, [], "")
     basis = (token if caller is not None else None) or visitor or secrets.token_urlsafe(24)
     return Visit(request, services, language_of(request), caller, name, held, basis, caller is None and visitor is None)
 
@@ -71,14 +69,6 @@ def visit_of(request: Request) -> Visit:
 def language_of(request: Request) -> Language:
     """As chosen; Vietnamese otherwise, whatever the browser prefers: it is the language with legal effect."""
     return "en" if request.cookies.get(LANGUAGE) == "en" else "vi"
-
-
-def _name(services: Services, caller: Principal) -> str:
-    if caller.kind != "official":
-        return caller.login
-    with services.office.store.read() as session:
-        row = session.get(Official, caller.subject)
-    return row.name if row is not None else caller.login
 
 
 def set_cookie(visit: Visit, response: Response, name: str, value: str, lasts: int | None = None, path: str = "/") -> None:
@@ -95,7 +85,7 @@ def local_address(wanted: str | None, otherwise: str = "/") -> str:
 AnyVisit = Annotated[Visit, Depends(visit_of)]
 
 
-def _signed_in(visit: AnyVisit) -> Visit:
+async def _signed_in(visit: AnyVisit) -> Visit:
     if visit.caller is None:
         raise Problem("UNAUTHENTICATED")
     return visit
@@ -104,7 +94,7 @@ def _signed_in(visit: AnyVisit) -> Visit:
 SignedIn = Annotated[Visit, Depends(_signed_in)]
 
 
-def _official(visit: SignedIn) -> Visit:
+async def _official(visit: SignedIn) -> Visit:
     if not visit.is_official or not visit.held:
         raise Problem("FORBIDDEN")
     return visit
@@ -113,7 +103,7 @@ def _official(visit: SignedIn) -> Visit:
 OfficialVisit = Annotated[Visit, Depends(_official)]
 
 
-def _citizen(visit: SignedIn) -> Visit:
+async def _citizen(visit: SignedIn) -> Visit:
     if visit.is_official:
         raise Problem("FORBIDDEN")
     return visit

@@ -8,12 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from activities.desk import Done
-from api.acting import assigned_role
 from api.deps import Actors, Caller, ExpectedSeq, IdempotencyKey, ServicesDep, say_replayed, under
 from api.models.acts import ACT_EXAMPLES, Act
 from api.models.due import DueView
 from api.models.filing import Filing
-from api.models.people import Candidate, Candidates
+from api.models.people import Candidates
 from api.models.reading import DossierView
 from api.models.written import Filed, Written
 from api.onward import file_onward
@@ -21,14 +20,13 @@ from api.problems import Problem, problems
 from api.security.principal import Principal
 from api.services import Services
 from api.views.access import load, may_see, seeing
+from api.views.candidates import candidates_view
 from api.views.dossiers import view_of
 from api.views.due import due_view
 from api.views.personal import opened_for
 from api.writes import act_once
 from organisation.posts import Actor
 from registry.keys import Erased
-from registry.organisation import candidates
-from registry.tables import Official
 
 router = APIRouter(tags=["dossiers"])
 Code = Annotated[
@@ -75,7 +73,8 @@ def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Resp
     loaded = load(office, code)
     actor = seeing(loaded, held)
     response.headers["ETag"] = f'"{loaded.row.seq}"'
-    view = view_of(office, loaded, held)
+    with office.store.read() as session:
+        view = view_of(session, office, loaded, held)
     if not personal:
         return view
     try:
@@ -137,20 +136,11 @@ def list_candidates(
     code: Code, task: Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9._:|/-]+$")], held: Actors, services: ServicesDep
 ) -> Candidates:
     """The officials who hold the role now, with the open tasks of each: to assign to, or to hand over to."""
-    office = services.office
-    loaded = load(office, code)
+    loaded = load(services.office, code)
     if seeing(loaded, held).kind != "official":
         raise Problem("FORBIDDEN")
-    role, authority = assigned_role(loaded, task)
-    if not role:
-        raise Problem("NOT_FOUND")
-    with office.store.read() as session:
-        load_of = candidates(session, role, authority, office.time.now())
-        names = {one: session.get(Official, one) for one in load_of}
-    people = [Candidate(official=one, name=row.name if (row := names[one]) else one, open_tasks=n) for one, n in load_of.items()]
-    return Candidates(
-        role=role, authority=authority, candidates=sorted(people, key=lambda person: (person.open_tasks, person.name))
-    )
+    with services.office.store.read() as session:
+        return candidates_view(session, loaded, task, services.office.time.now())
 
 
 def who(caller: Principal) -> str:
@@ -164,5 +154,8 @@ def _written(services: Services, done: Done, held: list[Actor], response: Respon
     response.headers["ETag"] = f'"{loaded.row.seq}"'
     if done.repeated:
         say_replayed(response)
-    shown = view_of(services.office, loaded, held) if may_see(loaded, held) else None
+    if not may_see(loaded, held):
+        return Written(code=done.code, seq=done.seq, pending=done.pending)
+    with services.office.store.read() as session:
+        shown = view_of(session, services.office, loaded, held)
     return Written(code=done.code, seq=done.seq, pending=done.pending, dossier=shown)

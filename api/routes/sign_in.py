@@ -14,6 +14,7 @@ from api.services import Services
 from api.views.names import place
 from organisation.posts import Actor
 from registry.accounts import sign_in
+from registry.statements import Within
 from registry.tables import Official
 
 router = APIRouter(tags=["sign-in"])
@@ -88,18 +89,16 @@ def read_me(caller: Caller, held: Actors, services: ServicesDep) -> Me:
     """The caller, with the posts and delegations that hold at this instant."""
     with services.office.store.read() as session:
         official = session.get(Official, caller.subject) if caller.kind == "official" else None
-        posts = [view for actor in held if (view := post_view(services, actor)) is not None]
+        posts = [view for actor in held if (view := post_view(session, actor)) is not None]
     return Me(login=caller.login, kind=caller.kind, subject=caller.subject, name=official.name if official else None, posts=posts)
 
 
-def post_view(services: Services, actor: Actor) -> PostView | None:
+def post_view(within: Within, actor: Actor) -> PostView | None:
     """The post that somebody acts under, with its authority's name."""
     post = actor.post
     if post is None:
         return None
-    with services.office.store.read() as session:
-        authority = place(session, post.authority)
     return PostView(
-        id=post.id, official=post.official, role=post.role, authority=authority, valid_from=post.valid_from,
+        id=post.id, official=post.official, role=post.role, authority=place(within, post.authority), valid_from=post.valid_from,
         valid_to=post.valid_to, delegated=actor.delegation is not None,
     )  # fmt: skip

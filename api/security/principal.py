@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
+from registry.statements import Statement, Within
 from registry.tables import Account
 
 Kind = Literal["official", "citizen"]
@@ -24,9 +26,16 @@ class Principal(NamedTuple):
         return f"{self.kind}:{self.subject}"
 
 
-def principal_of(session: Session, login: str) -> Principal | None:
+_USABLE = Statement(
+    select(col(Account.login), col(Account.kind), col(Account.subject)).where(
+        col(Account.login) == bindparam("of_login"), col(Account.disabled_at).is_(None)
+    )
+)
+
+
+def principal_of(within: Within, login: str) -> Principal | None:
     """The account of that name, unless it does not exist or is disabled."""
-    account = session.get(Account, login)
-    if account is None or account.disabled_at is not None:
+    found = _USABLE.first(within, {"of_login": login})
+    if found is None:
         return None
-    return Principal(account.login, "official" if account.kind == "official" else "citizen", account.subject)
+    return Principal(found[0], "official" if found[1] == "official" else "citizen", found[2])

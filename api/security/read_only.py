@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.deps import AUDITOR, actors, authenticate
+from api.deps import AUDITOR, calling
 from api.problems import answer, unavailable
 from api.services import Services
 from registry.refused_writes import keep_refused_write
@@ -47,13 +47,12 @@ class ReadOnly:
 
     def _refuses(self, token: str, method: str, path: str) -> bool:
         """Whether an auditor asks, and nothing else; then it is noted before it is answered."""
-        caller = authenticate(self.services, token)
-        held = actors(self.services, caller) if caller is not None and caller.kind == "official" else []
-        if caller is None or not held or any(actor.post is None or actor.post.role != AUDITOR for actor in held):
+        found = calling(self.services, token)
+        if found is None or not found.held or any(each.post is None or each.post.role != AUDITOR for each in found.held):
             return False
         office = self.services.office
         with office.store.write() as session:
-            keep_refused_write(session, caller.subject, office.time.now(), method, path)
+            keep_refused_write(session, found.caller.subject, office.time.now(), method, path)
         return True
 
 

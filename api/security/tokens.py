@@ -26,6 +26,7 @@ class Issuer:
 
     def __init__(self, key: ECKey, issuer: str, audience: str, lifetime: timedelta) -> None:
         self.key, self.issuer, self.audience, self.lifetime = key, issuer, audience, lifetime
+        self._public = KeySet([ECKey.import_key(key.as_dict(private=False))])
 
     def issue(self, login: str) -> str:
         """A token that names an account."""
@@ -38,7 +39,7 @@ class Issuer:
 
     def keys(self, _: bool = False) -> KeySet:
         """The public keys."""
-        return KeySet([ECKey.import_key(self.key.as_dict(private=False))])
+        return self._public
 
 
 class Verifier:

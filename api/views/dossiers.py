@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from activities.desk import Office
 from api.models.reading import (
@@ -21,45 +22,44 @@ from api.models.reading import (
 from api.views.access import Loaded
 from api.views.names import Names, names_of, place, status_view
 from dossier.decide import allowed
+from dossier.level1.offers import Offer
+from dossier.pinned import Pinned
 from dossier.state import State, Task
 from organisation.posts import Actor
-from registry.minted import minted_code
+from registry.minted import entered_at
 from registry.predecessors import case_since
+from registry.statements import Statement, Within
 from registry.tables import Dossier, Ledger
 
 
-def view_of(office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
+def view_of(session: Session, office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
     """The public part of a dossier, with what `held` allows now."""
     row, state, now = loaded.row, loaded.state, office.time.now()
-    running = state.clock.running_due if state.clock is not None else None
-    with office.store.read() as session:
-        since, minted = case_since(session, row), minted_code(session, row.code)
-        return DossierView(
-            **dict(summary(row, loaded.names, now)), provisional=running is not None and running.provisional,
-            case_since=since, age_days=((row.closed_at or now) - since).days, predecessor=row.predecessor,
-            seq=row.seq, version=row.version, channel=row.channel, authority=place(session, row.authority),
-            reception=place(session, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
-            original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,
-            tasks=[task_view(session, task, loaded.names) for task in state.tasks], holds=holds(state),
-            papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
-            parent=row.parent.partition("/")[0] if row.parent else None, linked=linked(office, session, row.code),
-            result=state.result.kind if state.result else None,
-            document=state.result.document.digest if state.result and state.result.document else None,
-            ledger=ledger(session, row.code), allowed=offers(loaded, held, now), until=state.until, awaits=awaited(loaded),
-            entered_late_at=minted.entered_at if minted is not None else None,
-        )  # fmt: skip
+    running, since = state.clock.running_due if state.clock is not None else None, case_since(session, row)
+    return DossierView(
+        **dict(summary(row, loaded.names, now)), provisional=running is not None and running.provisional,
+        case_since=since, age_days=((row.closed_at or now) - since).days, predecessor=row.predecessor,
+        seq=row.seq, version=row.version, channel=row.channel, authority=place(session, row.authority),
+        reception=place(session, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
+        original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,
+        tasks=[task_view(session, task, loaded.names) for task in state.tasks], holds=holds(state),
+        papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
+        parent=row.parent.partition("/")[0] if row.parent else None, linked=linked(office, session, row.code),
+        result=state.result.kind if state.result else None,
+        document=state.result.document.digest if state.result and state.result.document else None,
+        ledger=ledger(session, row.code), allowed=offers(loaded.pinned, state, held, now), until=state.until,
+        awaits=awaited(loaded), entered_late_at=entered_at(session, row.code),
+    )  # fmt: skip
 
 
-def linked(office: Office, session: Session, code: str) -> list[LinkedDossier]:
+def linked(office: Office, within: Within, code: str) -> list[LinkedDossier]:
     """The dossiers that a dossier called, in the order of their codes."""
-    called = select(Dossier).where(col(Dossier.parent) > f"{code}/", col(Dossier.parent) < f"{code}0").order_by(Dossier.code)
     return [
         LinkedDossier(
-            code=row.code, procedure=names_of(office.definitions, row.plan_digest).procedure, status=status_view(row.status),
-            ended=row.ended,
+            code=called, procedure=names_of(office.definitions, digest).procedure, status=status_view(status), ended=ended
         )
-        for row in session.exec(called).all()
-    ]  # fmt: skip
+        for called, digest, status, ended in _LINKED.rows(within, {"from_": f"{code}/", "to_": f"{code}0"})
+    ]
 
 
 def awaited(loaded: Loaded) -> str | None:
@@ -77,25 +77,30 @@ def summary(row: Dossier, names: Names, now: datetime) -> DossierSummary:
     )  # fmt: skip
 
 
-def offers(loaded: Loaded, held: Iterable[Actor], now: datetime) -> list[OfferView]:
-    """What may be done now, once each, under the first authority that allows it."""
+def offers(pinned: Pinned, state: State, held: Iterable[Actor], now: datetime, task: str | None = None) -> list[OfferView]:
+    """What may be done now, once each, under the first authority that allows it; of one task where it is named."""
     found: dict[tuple[str, str | None, str | None], OfferView] = {}
     for actor in held:
-        for offer in allowed(loaded.pinned, loaded.state, actor, now):
-            view = OfferView(
-                act=offer.act, task=offer.task, outcome=offer.outcome, needs=list(offer.needs),
-                name=loaded.names.outcome(offer.outcome) if offer.outcome else None,
-                under=actor.post.id if actor.post else None, delegated=actor.delegation is not None,
-            )  # fmt: skip
-            found.setdefault((offer.act, offer.task, offer.outcome), view)
+        for offer in allowed(pinned, state, actor, now):
+            shape = (offer.act, offer.task, offer.outcome)
+            if shape not in found and (task is None or offer.task == task):
+                found[shape] = _offer_view(offer, actor)
     return list(found.values())
 
 
-def task_view(session: Session, task: Task, names: Names) -> TaskView:
+def _offer_view(offer: Offer, actor: Actor) -> OfferView:
+    return OfferView(
+        act=offer.act, task=offer.task, outcome=offer.outcome, needs=list(offer.needs),
+        name=Names.outcome(offer.outcome) if offer.outcome else None,
+        under=actor.post.id if actor.post else None, delegated=actor.delegation is not None,
+    )  # fmt: skip
+
+
+def task_view(within: Within, task: Task, names: Names) -> TaskView:
     """An open task in words."""
     return TaskView(
         task=task.id, step=names.of("steps", task.step), work=task.work, role=task.role,
-        authority=place(session, task.authority), part=task.part, holder=task.holder, opened_at=task.opened_at,
+        authority=place(within, task.authority), part=task.part, holder=task.holder, opened_at=task.opened_at,
         due_at=task.due.due_at if task.due else None, items=list(task.items), escalated=task.escalated,
     )  # fmt: skip
 
@@ -124,7 +129,17 @@ def papers(loaded: Loaded) -> list[PaperView]:
     ]  # fmt: skip
 
 
-def ledger(session: Session, code: str) -> list[LedgerView]:
+def ledger(within: Within, code: str) -> list[LedgerView]:
     """Why the due date is what it is."""
-    rows = session.exec(select(Ledger).where(col(Ledger.code) == code).order_by(col(Ledger.n))).all()
-    return [LedgerView.model_validate(row.model_dump()) for row in rows]
+    return [LedgerView(**dict(zip(_ENTRY, row, strict=True))) for row in _LEDGER.rows(within, {"of": code})]
+
+
+_ENTRY = tuple(LedgerView.model_fields)
+_LEDGER = Statement(
+    select(*(getattr(Ledger, name) for name in _ENTRY)).where(col(Ledger.code) == bindparam("of")).order_by(col(Ledger.n))
+)
+_LINKED = Statement(
+    select(col(Dossier.code), col(Dossier.plan_digest), col(Dossier.status), col(Dossier.ended))
+    .where(col(Dossier.parent) > bindparam("from_"), col(Dossier.parent) < bindparam("to_"))
+    .order_by(col(Dossier.code))
+)

@@ -6,20 +6,19 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
-from sqlmodel import col, select
 
 from activities.desk import Office
 from api.cursor import cursor, position
 from api.models.asking import Asked
 from api.models.inbox import InboxItem, InboxPage
 from api.problems import Problem
-from api.views.access import Loaded
 from api.views.dossiers import offers
 from api.views.names import names_of, status_view
 from dossier.state import State
 from organisation.posts import Actor
-from registry.inbox import Position, Wanted, Whose, inbox, position_of
-from registry.tables import Dossier, Official, Task
+from registry.inbox import InboxTask, Position, Wanted, Whose, inbox, position_of
+from registry.organisation import name_of
+from registry.statements import Within
 
 
 class Filters(Asked):
@@ -43,36 +42,32 @@ def persons_of(held: list[Actor]) -> frozenset[str]:
 
 
 def inbox_page(
-    office: Office, held: list[Actor], filters: Filters | None = None, after: str | None = None, limit: int = 20
+    within: Within, office: Office, held: list[Actor], filters: Filters | None = None, after: str | None = None, limit: int = 20
 ) -> InboxPage:
     """The next page of open tasks in the roles and places that `held` gives."""
     now, chosen = office.time.now(), filters or Filters()
     places = [(actor.post.authority, actor.post.role) for actor in held if actor.post is not None]
-    with office.store.read() as session:
-        tasks = inbox(session, places, chosen.wanted(held, now), _after(after), limit + 1)
-        codes = {task.code for task in tasks[:limit]}
-        rows = {row.code: row for row in session.exec(select(Dossier).where(col(Dossier.code).in_(codes))).all()}
-        people = {task.holder for task in tasks if task.holder} | persons_of(held)
-        names = dict(session.exec(select(Official.id, Official.name).where(col(Official.id).in_(people))).all())
-    items = [_item(office, rows[task.code], task, held, now, names) for task in tasks[:limit] if task.code in rows]
+    tasks = inbox(within, places, chosen.wanted(held, now), _after(after), limit + 1)
+    people = {task.holder for task in tasks if task.holder} | persons_of(held)
+    names = {who: name for who in people if (name := name_of(within, who)) is not None}
+    items = [_item(office, task, held, now, names) for task in tasks[:limit]]
     return InboxPage(items=items, next=_cursor(tasks[limit - 1]) if len(tasks) > limit else None)
 
 
-def _item(office: Office, row: Dossier, task: Task, held: list[Actor], now: datetime, people: dict[str, str]) -> InboxItem:
-    names = names_of(office.definitions, row.plan_digest)
-    pinned = office.definitions.pinned(row.plan_digest, row.calendar_digest)
-    state = State.model_validate_json(row.state)
-    own = [offer for offer in offers(Loaded(row, state, pinned, names), held, now) if offer.task == task.task]
+def _item(office: Office, task: InboxTask, held: list[Actor], now: datetime, people: dict[str, str]) -> InboxItem:
+    names = names_of(office.definitions, task.plan_digest)
+    pinned = office.definitions.pinned(task.plan_digest, task.calendar_digest)
+    state = State.model_validate_json(task.state)
     return InboxItem(
         code=task.code, task=task.task, procedure=names.procedure, step=names.of("steps", task.step), work=task.work,
         role=task.role, authority=task.authority, part=task.part, holder=task.holder, opened_at=task.opened_at,
         holder_name=people.get(task.holder or ""), acting_for=_acting_for(task, held, people),
         due_at=task.due_at, dossier_due_at=task.dossier_due_at, late=task.sort_due <= now, escalated=task.escalated,
-        status=status_view(row.status), allowed=own, seq=row.seq,
+        status=status_view(task.status), allowed=offers(pinned, state, held, now, task.task), seq=task.seq,
     )  # fmt: skip
 
 
-def _acting_for(task: Task, held: list[Actor], people: dict[str, str]) -> str | None:
+def _acting_for(task: InboxTask, held: list[Actor], people: dict[str, str]) -> str | None:
     """The name of whom somebody acts for on a task; nothing where an own post allows it."""
     fitting = [actor for actor in held if actor.post and (actor.post.role, actor.post.authority) == (task.role, task.authority)]
     if not fitting or any(actor.delegation is None for actor in fitting):
@@ -80,7 +75,7 @@ def _acting_for(task: Task, held: list[Actor], people: dict[str, str]) -> str | 
     return people.get(fitting[0].principal, fitting[0].principal)
 
 
-def _cursor(task: Task) -> str:
+def _cursor(task: InboxTask) -> str:
     at = position_of(task)
     return cursor(at.sort_due.isoformat(), at.code, at.task)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from activities.desk import Office
-from activities.letters import Letters, NoLetter
+from activities.letters import Letters, Listed, NoLetter
 from api.cursor import cursor, position
 from api.models.letters import BookLine, ControlLine, ControlSheet, LettersView, LetterView, RegisterBook
 from api.problems import Problem
@@ -35,11 +35,12 @@ CHANNELS = {
 
 def letters_view(letters: Letters, code: str) -> LettersView:
     """The letters of a dossier."""
-    items = [
-        LetterView(key=one.key, what=one.what, form=one.form.form, name=one.form.name, issued_at=one.at)
-        for one in letters.of(code)
-    ]
-    return LettersView(code=code, items=items)
+    return LettersView(code=code, items=[letter_view(one) for one in letters.of(code)])
+
+
+def letter_view(one: Listed) -> LetterView:
+    """A letter's line in a list."""
+    return LetterView(key=one.key, what=one.what, form=one.form.form, name=one.form.name, issued_at=one.at)
 
 
 def opened_letter(services: Services, loaded: Loaded, held: list[Actor], key: str) -> None:

@@ -6,30 +6,30 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from sqlmodel import Session
-
 from api.models.reading import Named, Place, StatusView
 from procedure_defs.labels import OUTCOMES
 from registry.definitions import Definitions
-from registry.tables import Authority
+from registry.organisation import authority_name
+from registry.statements import Within
 from statute.national_status import NationalStatus
 from statute.words import Bilingual
 
 
 class Names:
-    """The labels of one definition; an id stands where the definition gives no name."""
+    """The labels of one definition; an id stands where the definition gives no name. Each name is made once."""
 
     def __init__(self, procedure: str, labels: dict[str, Any]) -> None:
         self.procedure_code, self.labels = procedure, labels
-
-    @property
-    def procedure(self) -> Named:
+        self.procedure = Named(id=procedure, name=_words(labels.get("name"), procedure))
         """The procedure's own name."""
-        return Named(id=self.procedure_code, name=_words(self.labels.get("name"), self.procedure_code))
+        self._made: dict[tuple[str, str], Named] = {}
 
     def of(self, group: str, key: str) -> Named:
         """The name of a step, paper, fee or body."""
-        return Named(id=key, name=_words((self.labels.get(group) or {}).get(key), key))
+        made = self._made.get((group, key))
+        if made is None:
+            made = self._made[group, key] = Named(id=key, name=_words((self.labels.get(group) or {}).get(key), key))
+        return made
 
     @staticmethod
     def outcome(outcome: str) -> Bilingual:
@@ -52,13 +52,13 @@ def _words(found: Any, fallback: str) -> Bilingual:
     return Bilingual.model_validate(found) if isinstance(found, dict) else Bilingual(vi=fallback)
 
 
+@lru_cache(maxsize=len(NationalStatus))
 def status_view(status: int) -> StatusView:
     """A national status in words."""
     label = NationalStatus(status).label
     return StatusView(code=status, vi=label.vi, en=label.en)
 
 
-def place(session: Session, authority: str) -> Place:
+def place(within: Within, authority: str) -> Place:
     """An authority with its name."""
-    row = session.get(Authority, authority)
-    return Place(id=authority, name=row.name if row is not None else authority)
+    return Place(id=authority, name=authority_name(within, authority) or authority)

@@ -13,23 +13,42 @@ from api.models import organisation as m
 from api.models.people import PostView
 from api.problems import Problem
 from api.views.names import place
+from organisation.posts import Actor
 from registry.administration import staffing
-from registry.staffing import ROUND, open_alarms
-from registry.tables import Absence, Account, Authority, Delegation, Official, Post, ServicePoint, Setting, Task
+from registry.staffing import ROUND, Alarm, alarms_at, open_alarms
+from registry.statements import Within
+from registry.tables import (
+    Absence,
+    Account,
+    Authority,
+    Delegation,
+    Official,
+    Post,
+    ServicePoint,
+    Setting,
+    StaffingAlarm,
+    Task,
+)
 
 
 def alarms_view(office: Office, authority: str | None = None) -> m.Alarms:
     """The alarms that stand, everywhere or at one authority."""
     with office.store.read() as session:
         looked = session.get(Setting, ROUND)
-        items = [
-            m.AlarmView(
-                authority=place(session, row.authority), role=row.role, since=row.since, raised_at=row.raised_at,
-                open_tasks=row.open_tasks,
-            )
-            for row in open_alarms(session, authority)
-        ]  # fmt: skip
+        items = [_alarm_view(session, row) for row in open_alarms(session, authority)]
     return m.Alarms(looked_at=datetime.fromisoformat(looked.value) if looked is not None else None, items=items)
+
+
+def own_alarms(within: Within, held: list[Actor]) -> list[m.AlarmView]:
+    """The alarms that stand at the places of one's own posts."""
+    places = {actor.post.authority for actor in held if actor.post is not None}
+    return [_alarm_view(within, row) for row in alarms_at(within, places)]
+
+
+def _alarm_view(within: Within, row: Alarm | StaffingAlarm) -> m.AlarmView:
+    return m.AlarmView(
+        authority=place(within, row.authority), role=row.role, since=row.since, raised_at=row.raised_at, open_tasks=row.open_tasks
+    )
 
 
 def official_detail(office: Office, official: str) -> m.OfficialDetail:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
 from activities.desk import Office
 from api.models import procedures as m
-from api.views.names import Names
+from api.views.names import Names, names_of
 from dossier.plan import Plan
 from registry.definitions import NoDefinition, Published, all_standing
+from registry.statements import Within
 from statute.words import Bilingual
 
 
 def in_force(office: Office) -> m.Procedures:
     """The procedures that can be filed now, by code."""
-    with office.store.read() as session:
-        found = all_standing(session, office.time.now())
+    with office.store.reading() as transaction:
+        return standing_procedures(transaction, office)
+
+
+def standing_procedures(within: Within, office: Office) -> m.Procedures:
+    """As `in_force`, in a transaction under way."""
+    found = all_standing(within, office.time.now())
     return m.Procedures(items=[_summary(office, code, *version) for code, version in found.items()])
 
 
 def _summary(office: Office, procedure: str, digest: str, version: str) -> m.ProcedureSummary:
-    names = Names(procedure, _labels(office.definitions.by_digest(digest).labels))
-    return m.ProcedureSummary(code=procedure, version=version, name=names.procedure.name)
-
-
-@lru_cache(maxsize=2_500)
-def _labels(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return m.ProcedureSummary(code=procedure, version=version, name=names_of(office.definitions, digest).procedure.name)
 
 
 def procedure(office: Office, code: str, at: datetime | None = None) -> m.ProcedureView:

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from registry.inbox import Wanted, inbox, position_of
 from registry.openings import keep_opening, openings_after
 from registry.store import Store
-from registry.tables import Task
+from registry.tables import Dossier, Task
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -32,6 +32,10 @@ def add_task(store: Store, code: str, day: int, **fields: Any) -> None:
     }  # fmt: skip
     with store.write() as session:
         session.add(Task(code=code, **usual | fields))
+        session.add(Dossier(
+            code=code, procedure="1.1", version="1", plan_digest="p", calendar_digest="c", seq=2, head="h", state="{}",
+            phase="accepted", status=4, channel="counter", unit="u", authority="ward", reception="ward", service_point="s", filed_at=BEGIN,
+        ))  # fmt: skip
 
 
 def codes(store: Store, wanted: Wanted, places: list[tuple[str, str]], limit: int = 2) -> list[str]:

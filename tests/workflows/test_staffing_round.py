@@ -17,7 +17,7 @@ from audit.doctor.examination import Doctor
 from dossier.commands import Claim
 from organisation.acts import ACT
 from registry.administration import administer
-from registry.organisation import candidates
+from registry.presence import candidates
 from registry.staffing import open_alarms
 from registry.tables import Authority, Journal, Task
 from registry.tables import Post as Held
@@ -70,7 +70,7 @@ async def test_the_substitute_gets_the_work_once_and_the_principal_gets_it_back(
     assert (await StaffingRound(desk.office).once()).relieved == 0
     assert holder(desk, code) == "head-1"
     with desk.office.store.read() as session:
-        assert set(candidates(session, "officer", "ward", desk.office.time.now())) == {"officer-2"}
+        assert [one.official for one in candidates(session, "officer", "ward", desk.office.time.now())] == ["officer-2"]
         rows = session.exec(select(Journal.public).where(col(Journal.code) == code).order_by(col(Journal.seq))).all()
     assert sum('"kind":"relieved"' in row for row in rows) == 1
     change(desk, kind="end", what="absence", id=f"away-officer-1-{desk.office.time.now():%Y%m%d}")
