@@ -57,9 +57,7 @@ _LENT_HERE = col(Delegation.post) == col(Post.id)
 _POSTS = Statement(select(*_of(Post, _POST)).where(*_HERE).order_by(col(Post.id)))
 _LENDING = Statement(select(*_of(Delegation, _LENT)).join(Post, _LENT_HERE).where(*_HERE).order_by(col(Delegation.id)))
 _EVERYBODY = union(select(col(Post.official)).where(*_HERE), select(col(Delegation.to)).join(Post, _LENT_HERE).where(*_HERE))
-_ABSENT = Statement(
-    select(*_of(Absence, _ABSENCE)).where(col(Absence.official).in_(_EVERYBODY)).order_by(col(Absence.id))
-)
+_ABSENT = Statement(select(*_of(Absence, _ABSENCE)).where(col(Absence.official).in_(_EVERYBODY)).order_by(col(Absence.id)))
 _PERSON = _EVERYBODY.subquery().c[0]
 _ON_THE_DESK = select(func.count()).where(col(Task.holder) == _PERSON).correlate(_PERSON.table).scalar_subquery()
 _PEOPLE = Statement(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,16 +27,35 @@ HEADERS = {"Referrer-Policy": "same-origin", "Vary": "Cookie"}
 """Same-origin, because under `no-referrer` a browser sends forms with `Origin: null`."""
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The templates."""
+class InLanguage(FileSystemLoader):
+    """The templates with every text that needs no values written into them, once: most of what a page says."""
+
+    PLAIN = re.compile(r'{{ t\("([^"]+)"\) }}')
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(FOLDER / "templates")
+        self.language: Language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template's source, as it is compiled."""
+        source, name, is_current = super().get_source(environment, template)
+        return self.PLAIN.sub(lambda found: escape(text(found[1], self.language)), source), name, is_current
+
+
+@lru_cache
+def environment(language: Language) -> Environment:
+    """The templates in a language, each compiled once."""
     made = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=InLanguage(language), autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {"day": dates.day, "moment": dates.moment, "last_day": dates.last_day, "dong": dong, "stored_day": shown}
     made.filters["written_moment"] = lambda written: dates.moment(datetime.fromisoformat(written))
-    made.globals |= {"version": version(), "new_key": lambda: uuid.uuid4().hex, "has_text": has_text}
+    made.globals |= {"version": version(), "new_key": lambda: uuid.uuid4().hex, "has_text": has_text, "language": language}
+    made.globals |= {
+        "t": lambda key, **values: text(key, language, **values), "say": lambda found: said(found, language),
+        "role_name": lambda role: role_name(role, language),
+    }  # fmt: skip
     return made
 
 
@@ -47,13 +68,8 @@ def version() -> str:
 
 def page(visit: Visit, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page. Sets the visitor's cookie where there is none yet: forms are bound to it."""
-    language = visit.language
-    body = environment().get_template(template).render(
-        t=lambda key, **values: text(key, language, **values),
-        say=lambda found: said(found, language),
-        role_name=lambda role: role_name(role, language),
-        visit=visit, language=language, token=token_of(visit), here=_here(visit), **context,
-    )  # fmt: skip
+    made = environment(visit.language).get_template(template)
+    body = made.render(visit=visit, token=token_of(visit), here=_here(visit), **context)
     response = HTMLResponse(body, status, HEADERS)
     if visit.is_new:
         set_cookie(visit, response, VISITOR, visit.basis)

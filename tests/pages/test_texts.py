@@ -42,7 +42,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 
 def asked(template: str) -> tuple[set[str], set[str]]:
     """The keys that a template names, and the beginnings of those that it puts together."""
-    tree = environment().parse((FOLDER / "templates" / template).read_text("utf-8"))
+    tree = environment("vi").parse((FOLDER / "templates" / template).read_text("utf-8"))
     keys, beginnings = set(), set()
     for call in tree.find_all(nodes.Call):
         if not (isinstance(call.node, nodes.Name) and call.node.name in ("t", "has_text") and call.args):

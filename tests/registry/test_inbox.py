@@ -34,7 +34,8 @@ def add_task(store: Store, code: str, day: int, **fields: Any) -> None:
         session.add(Task(code=code, **usual | fields))
         session.add(Dossier(
             code=code, procedure="1.1", version="1", plan_digest="p", calendar_digest="c", seq=2, head="h", state="{}",
-            phase="accepted", status=4, channel="counter", unit="u", authority="ward", reception="ward", service_point="s", filed_at=BEGIN,
+            phase="accepted", status=4, channel="counter", unit="u", authority="ward", reception="ward",
+            service_point="s", filed_at=BEGIN,
         ))  # fmt: skip
 
 
