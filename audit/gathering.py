@@ -31,6 +31,7 @@ from registry.keys import Erased, Keys
 from registry.sealing import KeyRing, Unsealable
 from registry.store import Store
 from registry.tables import KeptHistory
+from statute.words import Bilingual
 
 BATCH = 100
 WORTH_PROCESSES = 150
@@ -88,6 +89,7 @@ class Gatherer:
         return Records(
             code, self.definitions.pinned(first, calendar), self.definitions.pinned(plan, calendar), self.plans_of(rows, plan),
             rows, [*kept, *live], key, known.at if isinstance(known, Erased) else None, stored, missing, closed,
+            self.definitions.labels,
         )  # fmt: skip
 
     def plans_of(self, rows: Sequence[JournalRow], plan: str) -> dict[str, bytes]:
@@ -157,7 +159,11 @@ async def judge_code(gatherer: Gatherer, code: str, live: Sequence[bytes] = (), 
     judged = await judge(records)
     if records.closed is None:
         return judged
-    checked = f"{judged.rows} rows are verified and folded all the same." + (f" {KEY_LOST}." if records.lost else "")
+    lost = KEY_LOST if records.lost else Bilingual(vi="Khóa vẫn còn", en="Its key is there")
+    checked = Bilingual(
+        vi=f"{judged.rows} dòng vẫn được kiểm tra và tổng hợp lại. {lost.vi}.",
+        en=f"{judged.rows} rows are verified and folded all the same. {lost.en}.",
+    )
     return judged._replace(findings=(records.closed, *judged.findings), story=(*judged.story, checked))
 
 

@@ -1,24 +1,28 @@
 """A divergence told as a story: which command, what was recorded, what the rules give, and which rule in which file gives it.
 
-The rule is found by deciding the one command again while it is watched who emits each event, or who refuses.
+Each line in both languages, with the definition's own names before the record's terms. The rule is found by deciding the one
+command again while it is watched who emits each event, or who refuses.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from audit.redeciding import Divergence, decided_at, folded
+from audit.terms import ACTS, EVENTS, RESULTS, step_name, steps_of, with_id
 from dossier.decide import apply
 from dossier.journal import JournalRow, read
 from dossier.level1.decision import Decision
 from dossier.pinned import Pinned
 from dossier.rejection import Refused
+from statute.time import local
+from statute.words import Bilingual
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,35 +39,50 @@ class Rule(NamedTuple):
         return f"{self.where}, {self.name}" + (f": {self.does}" if self.does else "")
 
 
-def story(pinned: Pinned, rows: Sequence[JournalRow], found: Divergence) -> list[str]:
+def story(pinned: Pinned, rows: Sequence[JournalRow], found: Divergence, labels: Mapping[str, Any]) -> list[Bilingual]:
     """The story of a journal's first divergence, a line for each part; short where the chain itself is broken."""
     row = next((row for row in rows if row.seq == found.seq), None)
     if row is None or not found.command:
-        return [found.told()]
-    command = json.loads(row.public)["command"]
-    actor = command.get("actor", {})
-    lines = [
-        f"Row {row.seq}, decided {row.at.isoformat()}: the command '{found.command}'{_about(command)} "
-        f"by {actor.get('id', 'the system')}, under {_law(pinned)}.",
-    ]
+        return [Bilingual(vi=found.told(), en=found.told())]
     kept, given = _first_difference(found)
-    lines.append(f"Recorded: {_event(kept)}.")
-    lines.append(f"The rules give: {_event(given) if found.given else found.what}.")
+    lines = [_command(pinned, row, labels), _line("Đã ghi", "Recorded", _event(kept))]
+    lines.append(_line("Quy tắc cho ra", "The rules give", _event(given) if found.given else _same(found.what)))
     rule = _rule(pinned, rows, row, _index(found))
-    if rule is not None:
-        lines.append(f"The rule: {rule.told()}.")
-    return lines
+    return [*lines, _line("Quy tắc ở", "The rule", _same(rule.told()))] if rule is not None else lines
 
 
-def _law(pinned: Pinned) -> str:
-    plan = pinned.plan
-    which = f"definition {pinned.plan_digest[:12]}, engine level {plan.engine_level}"
-    return f"procedure {plan.procedure} version {plan.version} ({which})"
+def _same(text: str) -> Bilingual:
+    return Bilingual(vi=text, en=text)
 
 
-def _about(command: dict[str, Any]) -> str:
-    said = [f"{name} {command[name]}" for name in ("task", "outcome", "effect", "why", "order") if command.get(name)]
-    return f" ({', '.join(said)})" if said else ""
+def _line(vi: str, en: str, said: Bilingual) -> Bilingual:
+    return Bilingual(vi=f"{vi}: {said.vi}.", en=f"{en}: {said.en}.")
+
+
+def _command(pinned: Pinned, row: JournalRow, labels: Mapping[str, Any]) -> Bilingual:
+    """Which command: by whom, when, about what, and the law that it was under."""
+    command, plan = json.loads(row.public)["command"], pinned.plan
+    act, about = with_id(command["kind"], ACTS.get(command["kind"])), _about(command, steps_of(labels))
+    who = command.get("actor", {}).get("id", "system")
+    name = Bilingual.model_validate(labels["name"]) if labels.get("name") else Bilingual(vi="")
+    when, law = local(decided_at(row)), f"{pinned.plan_digest[:12]}"
+    return Bilingual(
+        vi=f"Dòng {row.seq}, quyết định lúc {when:%d/%m/%Y %H:%M:%S}: {act.vi}{about.vi}, do {who}, theo thủ tục {name.vi} "
+        f"({plan.procedure}, bản {plan.version}; định nghĩa {law}, mức {plan.engine_level}).",
+        en=f"Row {row.seq}, decided {row.at.isoformat()}: {act.en}{about.en}, by {who}, under the procedure {name.en or name.vi} "
+        f"({plan.procedure}, version {plan.version}; definition {law}, engine level {plan.engine_level}).",
+    )
+
+
+def _about(command: dict[str, Any], steps: Mapping[str, Bilingual]) -> Bilingual:
+    """The task with its step's name, the outcome in words, and what else says which it was."""
+    said = []
+    if command.get("task"):
+        said.append(with_id(command["task"], step_name(command["task"], steps)))
+    if command.get("outcome"):
+        said.append(with_id(command["outcome"], RESULTS.get(command["outcome"])))
+    said += [_same(f"{name} {command[name]}") for name in ("effect", "why", "order") if command.get(name)]
+    return Bilingual(vi="".join(f", {one.vi}" for one in said), en="".join(f", {one.en}" for one in said))
 
 
 def _first_difference(found: Divergence) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -77,11 +96,14 @@ def _index(found: Divergence) -> int:
     return next((n for n, (kept, new) in pairs if kept != new), 0)
 
 
-def _event(event: dict[str, Any]) -> str:
+def _event(event: dict[str, Any]) -> Bilingual:
     if not event:
-        return "no such event"
-    said = {name: value for name, value in event.items() if name not in ("kind", "seq", "at", "actor")}
-    return f"'{event.get('kind')}' {json.dumps(said, ensure_ascii=False)}"
+        return Bilingual(vi="không có sự kiện này", en="no such event")
+    kind = with_id(event["kind"], EVENTS.get(event["kind"]))
+    said = json.dumps(
+        {name: each for name, each in event.items() if name not in ("kind", "seq", "at", "actor")}, ensure_ascii=False
+    )
+    return Bilingual(vi=f"{kind.vi} {said}", en=f"{kind.en} {said}")
 
 
 class _Watch:

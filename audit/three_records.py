@@ -7,9 +7,9 @@ it is lost, and nobody destroyed it on record, the same is checked and the loss 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from temporalio.api.history.v1 import History, HistoryEvent
 
@@ -24,9 +24,19 @@ from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from dossier.state import EMPTY
 from registry.projecting import project
+from statute.words import Bilingual
 from workflows.codec import sealing_converter
 
-KEY_LOST = "The key is lost and was not destroyed: no erasure is on record, and nobody can open it"
+KEY_LOST = Bilingual(
+    vi="Khóa đã mất, không phải do xóa: sổ không có lần xóa nào, và không ai mở được",
+    en="The key is lost and was not destroyed: no erasure is on record, and nobody can open it",
+)
+LabelsOf = Callable[[str], Mapping[str, Any]]
+"""The names of a definition by its digest; asked only where something differs."""
+
+
+def _no_labels(_: str) -> Mapping[str, Any]:
+    return {}
 
 
 class Records(NamedTuple):
@@ -47,6 +57,7 @@ class Records(NamedTuple):
     stored: Stored | None = None
     missing: str | None = None
     closed: Found | None = None
+    labels_of: LabelsOf = _no_labels
 
     @property
     def lost(self) -> str | None:
@@ -63,7 +74,7 @@ class Judged(NamedTuple):
     replayed: int
     erased_at: datetime | None
     findings: tuple[Found, ...] = ()
-    story: tuple[str, ...] = ()
+    story: tuple[Bilingual, ...] = ()
     lost: str | None = None
 
     @property
@@ -71,17 +82,25 @@ class Judged(NamedTuple):
         """Whether the records agree."""
         return not self.findings
 
+    def story_lines(self) -> list[str]:
+        """The story for a terminal: in Vietnamese, then in English."""
+        return [f"    {line.vi}" for line in self.story] + [f"    {line.en}" for line in self.story]
+
+    def story_figures(self) -> list[dict[str, str]]:
+        """The story for `--json`."""
+        return [line.model_dump() for line in self.story]
+
     def told(self) -> str:
-        """In one line."""
+        """In one line, and the story below it."""
         if self.findings:
-            return "\n".join([self.findings[0].told(), *(f"    {line}" for line in self.story)])
+            return "\n".join([self.findings[0].told(), *self.story_lines()])
         if self.erased_at is not None:
             day = f"{self.erased_at:%Y-%m-%d}"
             return (
                 f"{self.code}: erased on {day}; {self.rows} rows verified and folded, nothing is judged without the person's data"
             )
         if self.lost is not None:
-            return f"{self.code}: sealed; {self.rows} rows verified and folded. {KEY_LOST}: {self.lost}"
+            return f"{self.code}: sealed; {self.rows} rows verified and folded. {KEY_LOST.vi}. {KEY_LOST.en}: {self.lost}"
         if not self.decided:
             return f"{self.code}: sealed; {self.rows} rows verified and folded (decided again with the key only)"
         return f"{self.code}: agrees; {self.rows} rows decided again, {self.replayed} histories replayed"
@@ -92,11 +111,12 @@ async def judge(records: Records) -> Judged:
     code, rows = records.code, records.rows
     verdict = redecide(records.begun, code, rows, records.plans.__getitem__)
     found: list[Found] = []
-    told: list[str] = []
+    told: list[Bilingual] = []
     if verdict.divergence is not None:
         broken = verdict.divergence.what.startswith(("broken chain", "unreadable"))
         found.append(Found("AUD-101" if broken else "AUD-502", code, verdict.divergence.told()))
-        told += story(records.pinned, rows, verdict.divergence) if not broken else []
+        labels = records.labels_of(records.pinned.plan_digest)
+        told += story(records.pinned, rows, verdict.divergence, labels) if not broken else []
     if records.missing is not None:
         found.append(Found("AUD-403", code, records.missing))
     if records.stored is not None and verdict.divergence is None:

@@ -121,9 +121,9 @@ def _outcome(verdict: PackVerdict) -> Outcome:
     figures = {
         "dossier": judged.code, "rows": judged.rows, "decided": judged.decided, "histories": judged.replayed,
         "erased_at": judged.erased_at, "seals": seals, "unsealed_rows": verdict.unsealed,
-        "findings": [found.figures() for found in judged.findings], "story": list(judged.story),
+        "findings": [found.figures() for found in judged.findings], "story": judged.story_figures(),
     }  # fmt: skip
-    lines = [judged.told()] if len(judged.findings) < 2 else [*(found.told() for found in judged.findings), *judged.story]
+    lines = [judged.told()] if len(judged.findings) < 2 else [*(found.told() for found in judged.findings), *judged.story_lines()]
     for one in verdict.seals:
         how = "no time-stamp" if one.at is None else f"time-stamped {one.at:%Y-%m-%d %H:%M:%S}Z"
         trust = "" if one.at is None else ", verified" if one.verified else ", not verified: give the authority's --roots"

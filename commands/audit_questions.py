@@ -68,11 +68,12 @@ def conformance(
         from audit.questions.of_courses import conformance as compared
 
         found = compared(asked, given)
-        deviations = [one._asdict() for one in found.deviations]
+        deviations = [{**one._asdict(), "what": one.what.model_dump()} for one in found.deviations]
         taken = [{"way": list(way), "times": n} for way, n in sorted(found.taken.items())]
-        lines = [f"{one.code} row {one.seq}: {one.what}" for one in found.deviations[:SHOWN]]
-        lines += [f"never taken: {way[0]} {way[1]}, step {way[2]}, outcome {way[3]}" for way in found.never]
-        lines.append(f"{found.conforming} of {found.dossiers} dossiers keep to their definition.")
+        lines = [f"{one.code}, dòng {one.seq} (row): {one.what.vi}\n    {one.what.en}" for one in found.deviations[:SHOWN]]
+        for way in map(found.way, found.never):
+            lines.append(f"chưa ai đi (never taken): {way.vi}\n    {way.en}")
+        lines.append(f"{found.conforming}/{found.dossiers} hồ sơ đi đúng định nghĩa (dossiers keep to their definition).")
         figures = {"dossiers": found.dossiers, "conforming": found.conforming, "deviations": deviations,
                    "taken": taken, "never": [list(way) for way in found.never]}  # fmt: skip
         return Outcome(ok=not deviations, figures=figures, lines=lines)

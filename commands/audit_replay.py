@@ -85,7 +85,7 @@ def _judged(done: list[Judged]) -> Outcome:
         "dossiers": len(done), "rows": sum(one.rows for one in done), "decided": sum(one.decided for one in done),
         "histories": sum(one.replayed for one in done), "erased": sum(one.erased_at is not None for one in done),
         "differing": len(differing),
-        "findings": [{**found.figures(), "story": list(one.story)} for one in differing for found in one.findings],
+        "findings": [{**found.figures(), "story": one.story_figures()} for one in differing for found in one.findings],
     }  # fmt: skip
     if len(done) == 1:
         return Outcome(ok=not differing, figures=figures, lines=[done[0].told()])

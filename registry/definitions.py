@@ -51,6 +51,11 @@ class Definitions:
         """The stored bytes of a plan. Raises `NoDefinition`."""
         return self.by_digest(plan_digest).plan.encode()
 
+    def labels(self, plan_digest: str) -> dict[str, Any]:
+        """What a definition calls its steps, papers and the rest. Raises `NoDefinition`."""
+        found: dict[str, Any] = json.loads(self.by_digest(plan_digest).labels)
+        return found
+
     def in_force(self, procedure: str, at: datetime) -> Published:
         """The definition that a dossier filed at `at` is pinned to, with that year's calendar."""
         with self.store.reading() as transaction:

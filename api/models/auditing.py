@@ -122,7 +122,7 @@ class VerdictView(Answered):
     histories: int
     erased_at: datetime | None
     findings: list[dict[str, str]]
-    story: list[str]
+    story: list[Bilingual]
 
 
 class SealView(Answered):

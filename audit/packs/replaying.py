@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -87,8 +88,17 @@ def _records(pack: Pack, rows: Sequence[StoredRow], key: bytes | None) -> Record
     lost = Found("AUD-505", pack.manifest.code, pack.manifest.key_lost) if pack.manifest.key_lost is not None else None
     return Records(
         pack.manifest.code, begun, pinned, plans, opened, histories, key if fault is None else None, pack.manifest.erased_at,
-        None, fault or gap_in(runs, closed=closed), lost,
+        None, fault or gap_in(runs, closed=closed), lost, lambda digest: _labels(pack, digest),
     )  # fmt: skip
+
+
+def _labels(pack: Pack, digest: str) -> dict[str, Any]:
+    """The names of a definition in the pack; none where they do not read: a story is told by the record's terms then."""
+    try:
+        found = json.loads(pack.json(f"law/definition-{digest}.json")["labels"])
+    except (BadPack, KeyError, TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _law(pack: Pack) -> tuple[dict[str, bytes], dict[str, str]]:

@@ -49,4 +49,4 @@ def conformance(asked: Asked, given: Given) -> Conformance:
             plans[digest] = Plan.model_validate_json(asked.definitions.plan_bytes(digest))
         return plans[digest]
 
-    return judged(executions(asked.store, given.chosen()), plan_of)
+    return judged(executions(asked.store, given.chosen()), plan_of, asked.definitions.labels)

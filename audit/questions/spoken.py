@@ -6,13 +6,13 @@ For pages, CSV and PDF; the API's JSON keeps the record's terms, which programs 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from audit.questions.asking import Answer, Asked, Cell
-from audit.questions.terms import ACTIVITIES, ACTORS, ACTS, FIELDS, RESULTS, WORKS
+from audit.terms import ACTIVITIES, ACTORS, ACTS, FIELDS, RESULTS, WORKS, step_name, steps_of
 from procedure_defs.roles import roles
 from registry.tables import Authority, Definition, Dossier
 from statute.words import Bilingual
@@ -37,7 +37,7 @@ def spoken(asked: Asked, answer: Answer) -> Answer:
         "activity": lambda text: _activity(text, names.steps),
         "activities": lambda text: _each(text, ARROW, ARROW, _course(names)),
         "act": _act, "what": _act, "decided": lambda text: _each(text, COMMA, COMMA, ACTIVITIES.get),
-        "step": lambda text: _step(text, names.steps), "examined": lambda text: _step(text, names.steps),
+        "step": lambda text: step_name(text, names.steps), "examined": lambda text: step_name(text, names.steps),
         "work": WORKS.get, "outcome": RESULTS.get, "ended": ACTIVITIES.get, "role": _role, "official": ACTORS.get,
         "authority": names.authorities.get, "papers": lambda text: _each(text, COMMA, COMMA, names.papers.get),
         "fields": _fields, "mismatched": _fields,
@@ -55,7 +55,7 @@ def _told(cell: Cell, tell: Tell | None) -> Cell:
 
 def _activity(text: str, steps: Known) -> Bilingual | None:
     step, _, outcome = text.partition(".")
-    return _joined(": ", _step(step, steps), RESULTS.get(outcome)) if outcome else ACTIVITIES.get(text)
+    return _joined(": ", step_name(step, steps), RESULTS.get(outcome)) if outcome else ACTIVITIES.get(text)
 
 
 def _course(names: Names) -> Tell:
@@ -65,10 +65,6 @@ def _course(names: Names) -> Tell:
 def _act(text: str) -> Bilingual | None:
     kind, _, outcome = text.partition(" ")
     return ACTS.get(text) or _joined(": ", ACTS.get(kind), RESULTS.get(outcome)) if outcome else ACTS.get(text)
-
-
-def _step(text: str, steps: Known) -> Bilingual | None:
-    return steps.get(text) or WORKS.get(text) or WORKS.get(text.partition("-")[0])
 
 
 def _role(text: str) -> Bilingual | None:
@@ -95,25 +91,35 @@ def _joined(between: str, first: Bilingual | None, then: Bilingual | None) -> Bi
 def _names(asked: Asked, answer: Answer) -> Names:
     with asked.store.read() as session:
         authorities = {row[0]: Bilingual(vi=row[1]) for row in session.exec(select(Authority.id, Authority.name))}
-        steps: dict[str, Bilingual] = {}
-        papers: dict[str, Bilingual] = {}
-        for labels in _labels(session, answer):
-            steps |= _of(labels.get("steps"))
-            papers |= _of(labels.get("papers"))
-    return Names(steps, papers, authorities)
+        labels = _labels(session, answer)
+    return Names(_agreed(map(steps_of, labels)), _agreed(_of(one.get("papers")) for one in labels), authorities)
+
+
+def _agreed(each: Iterable[Known]) -> Known:
+    """What all call the same: an id that two procedures name differently keeps to the record's term."""
+    found: dict[str, Bilingual] = {}
+    apart: set[str] = set()
+    for known in each:
+        apart |= {name for name, words in known.items() if found.setdefault(name, words) != words}
+    return {name: words for name, words in found.items() if name not in apart}
 
 
 def _labels(session: Session, answer: Answer) -> list[dict[str, Any]]:
-    """Of the definition that the dossier is under; else of those of the procedures in the answer, the newest last."""
-    dossier = session.get(Dossier, answer.given.code) if answer.given.code is not None else None
-    if dossier is not None:
-        definition = session.get(Definition, dossier.plan_digest)
-        return [json.loads(definition.labels)] if definition is not None else []
-    at = answer.columns.index("procedure") if "procedure" in answer.columns else None
-    named = {str(row[at]) for row in answer.rows} if at is not None else set()
-    named |= {answer.given.procedure} if answer.given.procedure is not None else set()
-    found = select(Definition.labels).where(col(Definition.procedure).in_(named)).order_by(col(Definition.published_at))
-    return [json.loads(one) for one in session.exec(found)] if len(named) == 1 else []
+    """Of the definition that the dossier is under; else of each procedure in the answer, the newest version."""
+    digests = select(Dossier.plan_digest).where(col(Dossier.code).in_(_cells(answer, "code") | _one(answer.given.code)))
+    named = _cells(answer, "procedure") | _one(answer.given.procedure)
+    found = select(Definition.procedure, Definition.labels).order_by(col(Definition.published_at))
+    found = found.where(col(Definition.digest).in_(digests) | col(Definition.procedure).in_(named))
+    return [json.loads(labels) for labels in dict(session.exec(found).all()).values()]
+
+
+def _cells(answer: Answer, name: str) -> set[str]:
+    at = answer.columns.index(name) if name in answer.columns else None
+    return {str(row[at]) for row in answer.rows if row[at]} if at is not None else set()
+
+
+def _one(said: str | None) -> set[str]:
+    return {said} if said is not None else set()
 
 
 def _of(written: Any) -> dict[str, Bilingual]:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from audit.findings import KINDS
 from audit.seal_checks import check_seals
 from audit.verifying import check_journals
 from dossier.journal import chained, genesis
@@ -53,7 +52,7 @@ def names(store: Store, roots: tuple[Path, bytes]) -> set[str]:
     """The names of everything that is found."""
     seals = check_seals(store, AT_NIGHT, roots[1], [FolderShelf(roots[0] / "copies")])
     found = [*seals.findings, *check_journals(store, seals.statements).findings]
-    return {KINDS[one.code][0] for one in found}
+    return {one.name for one in found}
 
 
 class Harm:

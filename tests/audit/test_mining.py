@@ -20,6 +20,7 @@ from audit.mining.ocel import ocel
 from audit.mining.works import works
 from audit.mining.xes import xes
 from dossier.plan import Plan
+from statute.words import Bilingual
 from tests.audit.archive import AT_NIGHT, Archive, refused
 from tests.dossier.play import START
 
@@ -136,8 +137,14 @@ def test_every_honest_dossier_keeps_to_its_definition_and_what_was_never_done_is
 
 def test_a_step_that_the_definition_does_not_lead_to_is_told(archive: Archive, found: list[Execution]) -> None:
     told = [one for one in found[0].told if one.event.get("step") != "examine"]
-    deviations = Walk(found[0]._replace(told=told), plan_of(archive)).deviations
-    assert [each.what for each in deviations] == ["came to 'approve'; from 'receive' the definition leads to: examine"]
+    own = {"steps": {"examine": {"vi": "Thẩm tra hồ sơ", "en": "Scrutiny"}}}
+    deviations = Walk(found[0]._replace(told=told), plan_of(archive), lambda _: own).deviations
+    assert [each.what for each in deviations] == [
+        Bilingual(
+            vi="đã vào bước Phê duyệt (approve); từ Tiếp nhận (receive) định nghĩa dẫn tới: Thẩm tra hồ sơ (examine)",
+            en="came to Approval (approve); from Reception (receive) the definition leads to: Scrutiny (examine)",
+        )
+    ]
 
 
 def test_only_what_was_chosen_is_read(archive: Archive) -> None:

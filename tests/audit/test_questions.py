@@ -6,16 +6,21 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from activities.population_exchange import Field
+from audit import terms
+from audit.mining.happenings import ACTIVITIES
 from audit.questions.asking import Asked, Given, NotAsked
 from audit.questions.catalogue import QUESTIONS, ask
 from audit.questions.showing import as_csv, as_pdf, shown
 from audit.questions.spoken import spoken
 from audit.questions.words import COLUMNS
 from dossier import commands as cmd
+from dossier.commands import Command
+from dossier.events import Event
 from registry.tables import LookUp, Official, Opening
 from statute.term import Term
 from tests.audit.archive import GIVEN, STORIES, WHY, Archive
@@ -168,14 +173,17 @@ def test_people_read_words_and_programs_the_records_terms(asked: Asked) -> None:
 
 
 def test_every_activity_act_and_field_of_the_record_has_its_words() -> None:
-    from typing import get_args
-
-    from activities.population_exchange import Field
-    from audit.mining.happenings import ACTIVITIES
-    from audit.questions import terms
 
     assert set(terms.ACTIVITIES) == ACTIVITIES
     assert set(terms.FIELDS) == set(get_args(Field))
+    assert set(terms.EVENTS) == kinds_of(Event)
+    assert kinds_of(Command) <= set(terms.ACTS)
+
+
+def kinds_of(union: Any) -> set[str]:
+    """The kinds of a union of models, as each has its own by default."""
+    models = get_args(get_args(union)[0])
+    return {model.model_fields["kind"].default for model in models}
 
 
 def test_a_question_says_what_it_lacks(asked: Asked) -> None:

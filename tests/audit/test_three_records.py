@@ -119,12 +119,19 @@ async def test_a_changed_decision_is_told_as_a_story(scene: Scene, monkeypatch: 
 
     monkeypatch.setattr(statute.clock, "due", a_day_later)
     judged = await scene.judged(scene.open)
-    said = "\n".join(judged.story)
     assert judged.findings[0].name == "the journal is decided otherwise"
-    assert "the command 'complete'" in said
-    assert "Recorded: 'clock_moved'" in said
-    assert "The rules give: 'clock_moved'" in said
-    assert "dossier/level1/timekeeping.py:" in said
+    begins = [(line.vi.partition(" (")[0], line.en.partition(" (")[0]) for line in judged.story[1:]]
+    assert begins[:2] == [
+        ("Đã ghi: Hạn giải quyết thay đổi", "Recorded: The clock moved"),
+        ("Quy tắc cho ra: Hạn giải quyết thay đổi", "The rules give: The clock moved"),
+    ]
+    assert all("(clock_moved)" in line.vi and "(clock_moved)" in line.en for line in judged.story[1:3])
+    command, rule = judged.story[0], judged.story[3]
+    assert ": Xử lý (complete), Tiếp nhận (receive-1), Tiếp nhận (accepted), do receptionist-1" in command.vi
+    assert ": Complete (complete), Reception (receive-1), Accepted (accepted), by receptionist-1" in command.en
+    assert rule.vi.startswith("Quy tắc ở: dossier/level1/timekeeping.py:")
+    said = judged.told()
+    assert said.index("Đã ghi") < said.index("Recorded")
 
 
 async def test_a_journal_that_its_history_did_not_decide_is_found(scene: Scene) -> None:

@@ -1,10 +1,18 @@
-"""What the record's own terms are called by people: activities, acts, look-ups, fields, and who acted but was no official."""
+"""What the record's own terms are called by people: events, acts, look-ups, fields, and who acted but was no official.
+
+A term with its id behind it, and the steps of a definition by their own names, are made here too.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from procedure_defs.labels import OUTCOMES, STEPS
 from statute.words import Bilingual
 
+_NUMBER = re.compile(r"-\d+$")
 _ACTIVITIES = {
     "filed": ("Nộp hồ sơ", "Filed"), "accepted": ("Tiếp nhận", "Accepted"),
     "refused_at_reception": ("Từ chối tiếp nhận", "Refused at reception"), "assigned": ("Phân công", "Assigned"),
@@ -24,7 +32,19 @@ _ACTIVITIES = {
     "relieved": ("Thay người giữ việc", "Relieved"),
     "adjusted": ("Người nộp sửa hồ sơ", "Adjusted by the applicant"),
 }  # fmt: skip
+_BOOKKEEPING = {
+    "clock_moved": ("Hạn giải quyết thay đổi", "The clock moved"), "warned": ("Nhắc sắp quá hạn", "Warned"),
+    "facts_found": ("Ghi nhận dữ kiện", "Facts found"), "step_entered": ("Vào bước", "Step entered"),
+    "step_left": ("Rời bước", "Step left"), "part_started": ("Bắt đầu một phần song song", "Part started"),
+    "part_done": ("Xong một phần song song", "Part done"), "task_opened": ("Mở công việc", "Task opened"),
+    "task_claimed": ("Nhận công việc", "Task claimed"), "task_released": ("Trả công việc về chung", "Task released"),
+    "task_closed": ("Xong công việc", "Task closed"), "effect_requested": ("Yêu cầu ra bên ngoài", "Effect requested"),
+    "effect_answered": ("Bên ngoài trả lời", "Effect answered"),
+}  # fmt: skip
+"""Events that are no activity of people."""
 _ACTS = {
+    "answer": ("Trả lời từ bên ngoài", "Answer from outside"),
+    "child_ended": ("Hồ sơ liên thông kết thúc", "Linked dossier ended"), "timer": ("Đến hạn", "A date came"),
     "file": ("Nộp", "File"), "claim": ("Nhận việc", "Take"), "release": ("Trả về chung", "Give back"),
     "reassign": ("Chuyển người khác", "Reassign"), "complete": ("Xử lý", "Complete"), "supply": ("Nộp bổ sung", "Supply"),
     "adjust": ("Sửa hồ sơ đã nộp", "Adjust"),
@@ -73,3 +93,22 @@ def _said(words: dict[str, tuple[str, str]]) -> dict[str, Bilingual]:
 ACTIVITIES, ACTS, FIELDS, ACTORS = _said(_ACTIVITIES), _said(_ACTS), _said(_FIELDS), _said(_ACTORS)
 WORKS = {**{str(name): words for name, words in STEPS.items()}, **_said(_WORKS)}
 RESULTS = {**OUTCOMES, **_said(_ASKED)}
+EVENTS = {**ACTIVITIES, **_said(_BOOKKEEPING)}
+
+
+def steps_of(labels: Mapping[str, Any]) -> dict[str, Bilingual]:
+    """The steps of a definition by its own names."""
+    return {name: Bilingual.model_validate(words) for name, words in (labels.get("steps") or {}).items() if words}
+
+
+def step_name(step: str, steps: Mapping[str, Bilingual]) -> Bilingual | None:
+    """What a step, or a task of one (`receive-1`), is called."""
+    own = _NUMBER.sub("", step)
+    return steps.get(own) or WORKS.get(own) or WORKS.get(own.partition("-")[0])
+
+
+def with_id(term: str, words: Bilingual | None) -> Bilingual:
+    """The words with the record's own term behind them; the term alone where it has no words."""
+    if words is None:
+        return Bilingual(vi=f"'{term}'", en=f"'{term}'")
+    return Bilingual(vi=f"{words.vi} ({term})", en=f"{words.en or words.vi} ({term})")
