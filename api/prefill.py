@@ -43,19 +43,24 @@ def looked_up(services: Services, asked: LookUpIn, official: str) -> LookedUp:
         raise Problem("INVALID", inputs=["personal_id", "full_name", "date_of_birth"])
     supplied: Mapping[str, Provenanced] = {str(name): value for name, value in answer.values.items()}
     values = {field: _plain(supplied[source]) for field, source in wanted.items() if source in supplied}
+    party = party_key(office.keys.ring, asked.personal_id) if answer.outcome == "match" else None
     token = {"at": answer.at.isoformat(), "procedure": asked.procedure, "group": asked.at, "request_id": answer.request_id,
-             "values": {field: value.model_dump(mode="json") for field, value in values.items()}}  # fmt: skip
+             "party": party, "values": {field: value.model_dump(mode="json") for field, value in values.items()}}  # fmt: skip
     return LookedUp(
         outcome=answer.outcome, at=answer.at, request_id=answer.request_id, mismatched=list(answer.mismatched),
         reason=answer.reason, values={field: str(value.value) for field, value in values.items()},
-        token=_sealed(office.keys.ring, token, official), results=_held(services, asked) if answer.outcome == "match" else [],
+        token=_sealed(office.keys.ring, token, official), results=_held(services, party, asked.procedure),
     )  # fmt: skip
 
 
-def _held(services: Services, asked: LookUpIn) -> list[KeptResult]:
+def _held(services: Services, party: str | None, procedure: str) -> list[KeptResult]:
     """What the office issued to this very person, who is there: nobody is asked again for what is held."""
-    party = party_key(services.office.keys.ring, asked.personal_id)
-    return kept_results(services.office, party, asked.procedure).items
+    return kept_results(services.office, party, procedure).items if party else []
+
+
+def offered_before(services: Services, token: str, official: str, procedure: str) -> list[KeptResult]:
+    """The same, when the form comes again after the look-up that its token proves. `LOOK_UP_TOKEN`."""
+    return _held(services, _opened(services.office.keys.ring, token, official).get("party"), procedure)
 
 
 def provenance_of(services: Services, filing: Filing, official: str, now: datetime) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -22,6 +23,12 @@ def documents_of(session: Session, code: str) -> list[ResultDocument]:
     """The documents that were made for a dossier, in order; those of refused acts too."""
     found = select(ResultDocument).where(col(ResultDocument.code) == code)
     return list(session.exec(found.order_by(col(ResultDocument.made_at))).all())
+
+
+def documents_named(session: Session, digests: Collection[str]) -> dict[str, ResultDocument]:
+    """The documents of these digests, of whichever dossier: where a paper that is given again comes from."""
+    found = select(ResultDocument).where(col(ResultDocument.digest).in_(digests))
+    return {row.digest: row for row in session.exec(found).all()} if digests else {}
 
 
 def document_stated(session: Session, code: str, content_digest: str) -> ResultDocument | None:

@@ -106,7 +106,7 @@ def _page(
         visit, "apply.html", problem["status"] if problem else 200, guide=guide, sections=found,
         values=values, provinces=provinces(office), own_unit=own_unit(office, visit.held), faults=faults, problem=problem,
         posted=posted, kept=_kept(form, uploads or {}), asks_person=not _has_applicant(schema), is_new=form is None,
-        groups=labels(found), own=_own_results(visit, guide, answer), answer=answer, tokens=counter.tokens(form, answer),
+        groups=labels(found), own=_own_results(visit, guide, form, answer), answer=answer, tokens=counter.tokens(form, answer),
         look_up_paths=counter.person_paths(found) if visit.is_official else frozenset(), also=counter.how_many(form),
         kinds=counter.KINDS,
         linked=guide.view.linked,
@@ -116,11 +116,14 @@ def _page(
     )  # fmt: skip
 
 
-def _own_results(visit: Visit, guide: Guide, answer: counter.Answer | None) -> dict[str, list[KeptResult]]:
+def _own_results(visit: Visit, guide: Guide, form: FormData | None, answer: counter.Answer | None) -> dict[str, list[KeptResult]]:
     """The applicant's own results by the paper that each may serve: nobody is asked again for what the office has issued."""
-    if visit.caller is None or visit.is_official:
-        return counter.results_of(answer)
-    kept = kept_results(visit.services.office, visit.caller.subject, guide.view.code).items
+    if visit.caller is None:
+        return {}
+    if visit.is_official:
+        kept = counter.results_of(visit, guide.view.code, form, answer)
+    else:
+        kept = kept_results(visit.services.office, visit.caller.subject, guide.view.code).items
     return {paper: [one for one in kept if paper in one.serves] for one in kept for paper in one.serves}
 
 

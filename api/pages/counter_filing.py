@@ -19,7 +19,7 @@ from api.models.results import KeptResult
 from api.pages import dates
 from api.pages.form_fields import Field, Section
 from api.pages.visit import Visit
-from api.prefill import looked_up
+from api.prefill import looked_up, offered_before
 from api.problems import Problem
 from api.routes.counter import receiving
 from statute.time import moment
@@ -27,6 +27,7 @@ from statute.time import moment
 DECLARED = ("personal_id", "full_name", "date_of_birth")
 PARTY = ("full_name", "personal_id", "organisation_code", "address", "phone")
 AUTHORISATION = ("kind", "number", "on", "until", "certified_by")
+APPLICANT = ("applicant", "form.applicant")
 KINDS = ("written", "by_law", "office")
 LOOK_UP, MORE, WHOLE_WAY = "look_up:", "also", "end"
 _TIME = re.compile(r"([01]?\d|2[0-3])[:hg. ]([0-5]\d)")
@@ -76,10 +77,13 @@ def tokens(form: FormData | None, answer: Answer | None) -> dict[str, str]:
     return held
 
 
-def results_of(answer: Answer | None) -> dict[str, list[KeptResult]]:
-    """What the office issued to the applicant, by the paper that it may be given for."""
-    kept = answer.found.results if answer is not None and answer.path in ("applicant", "form.applicant") else []
-    return {paper: [one for one in kept if paper in one.serves] for one in kept for paper in one.serves}
+def results_of(visit: Visit, procedure: str, form: FormData | None, answer: Answer | None) -> list[KeptResult]:
+    """What the office issued to the applicant, from the look-up on for as long as the form comes again."""
+    if answer is not None and answer.path in APPLICANT:
+        return answer.found.results
+    held = next((token for path, token in tokens(form, None).items() if path in APPLICANT), None)
+    assert visit.caller is not None
+    return offered_before(visit.services, held, visit.caller.subject, procedure) if held else []
 
 
 def how_many(form: FormData | None) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from activities.letters import letters_of
@@ -38,7 +39,9 @@ from organisation.posts import Actor
 from registry.keys import Erased
 from registry.organisation import name_of
 from registry.presence import staffing_at
+from registry.results import documents_named
 from registry.statements import Within
+from registry.tables import ResultDocument
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
@@ -108,10 +111,11 @@ def _page(
         view = view_of(session, office, loaded, visit.held)
         people = {task: _people(session, visit, loaded, task) for task in _giving(view)}
         names, letters = _names(session, visit, view), [letter_view(one) for one in letters_of(session, code)]
+        issued = _issued(session, view)
     changed = changing(visit, loaded, view, opened, form)
     status = problem["status"] if problem is not None else 200
     return page(
-        visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view),
+        visit, "dossier.html", status, dossier=view, papers=_papers(loaded, view), issued=issued,
         paper_names={paper.id: paper.name for paper in view.papers},
         steps=steps_shown(loaded), why=due_reasons(office, loaded, office.time.now()),
         forms=act_forms(loaded, view.allowed, people, visit.is_official), done=done, problem=problem, posted=form,
@@ -138,6 +142,12 @@ def _papers(loaded: Loaded, view: DossierView) -> list[PaperView]:
             and (plan[paper.id].group is None or plan[paper.id].group not in groups)
         )
     ]  # fmt: skip
+
+
+def _issued(session: Session, view: DossierView) -> dict[str, ResultDocument]:
+    """The results that stand in place of papers, by digest: each says which dossier it comes from."""
+    reused = {paper.digest for paper in view.papers if paper.given == "reused" and paper.digest}
+    return documents_named(session, reused) if reused else {}
 
 
 def _giving(view: DossierView) -> set[str]:
