@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from audit import merkle, sealed_logs
 from audit.day_seals import FIRST, Leaf, Statement, hash_of
 from audit.findings import Found
+from audit.log_marks import otherwise_than_marked
 from audit.sealing import GRACE, copy_name
 from audit.stamping import BadStamp, attested
 from registry.evidence import FIRST as FIRST_ENTRY
@@ -42,6 +43,7 @@ def check_seals(store: Store, now: datetime, roots: bytes = b"", copies: Sequenc
         statements, findings = _chain(seals)
         findings += [found for seal in statements for found in _leaves(session, seal)]
         findings += list(_logs(session, statements))
+        findings += list(otherwise_than_marked(session, now, copies))
     copied, against = _copies(seals, copies)
     levels, stamps = _stamps(seals, roots, copied)
     stopped = _stopped(statements, now)

@@ -61,12 +61,20 @@ def rows_between(session: Session, log: Log, after: int, until: datetime) -> tup
     """The last row before the first one of after an instant, and a digest over those since row `after`: none is left out."""
     table, connection = table_of(log.model), session.connection()
     next_day = connection.execute(select(func.min(table.c.n)).where(table.c.n > after, table.c.at >= until)).scalar()
-    found = select(table).where(table.c.n > after, *([table.c.n < next_day] if next_day is not None else []))
-    over, last = hashlib.sha256(), after
-    for row in connection.execute(found.order_by(table.c.n)):
+    upto = table.c.n < next_day if next_day is not None else table.c.n > after
+    last = connection.execute(select(func.max(table.c.n)).where(table.c.n > after, upto)).scalar() or after
+    return last, digests_of(session, log, after, [last])[0]
+
+
+def digests_of(session: Session, log: Log, after: int, upto: Sequence[int]) -> list[str]:
+    """Digests over every column of the rows after one number, up to each of some numbers that rise; the rows are read once."""
+    table, over, found = table_of(log.model), hashlib.sha256(), list[str]()
+    asked = select(table).where(table.c.n > after, table.c.n <= upto[-1]).order_by(table.c.n)
+    for row in session.connection().execute(asked):
+        while row.n > upto[len(found)]:
+            found.append(over.hexdigest())
         over.update(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
-        last = row.n
-    return last, over.hexdigest()
+    return found + [over.hexdigest()] * (len(upto) - len(found))
 
 
 def _plain(value: Any) -> Any:

@@ -23,6 +23,7 @@ from audit import merkle, sealed_logs
 from audit.chains import StoredRow
 from audit.day_seals import FIRST, Leaf, Statement, hash_of, leaf_of, text_of
 from audit.erasures_outside import copy_erasures
+from audit.log_marks import mark_logs
 from audit.stamping import Authority, NoStamp, ask
 from audit.stored_rows import COLUMNS, DOSSIER, JOURNAL, LEAF
 from registry.evidence import FIRST as FIRST_ENTRY
@@ -60,7 +61,13 @@ class Sealer:
             made.append(seal)
         self.catch_up()
         copy_erasures(self.store, self.copies)
+        mark_logs(self.store, self._last_statement(), self.time.now(), self.copies)
         return made
+
+    def _last_statement(self) -> Statement | None:
+        with self.store.read() as session:
+            last = last_seal(session)
+        return Statement.model_validate_json(last.statement) if last is not None else None
 
     def seal_next(self) -> DaySeal | None:
         """Seal the first day that is due; nothing where none is."""

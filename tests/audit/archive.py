@@ -104,6 +104,14 @@ class Archive:
         self.sealer = Sealer(self.store, self.time)
 
     @classmethod
+    def of(cls, url: str, at: datetime) -> Archive:
+        """One that is there already, at an instant; its keys are not at hand."""
+        made = cls.__new__(cls)
+        made.store, made.time = Store(url), Fixed(at)
+        made.sealer = Sealer(made.store, made.time)
+        return made
+
+    @classmethod
     def beside(cls, office: Office) -> Archive:
         """Dossiers in the registry of a furnished office, beside those that run; with a clock of their own."""
         made = cls.__new__(cls)
