@@ -141,10 +141,13 @@ class NearPoint(Answered):
     address: str
     authority: Place
     near: Literal["unit", "former_district", "province"]
+    about_km: int | None = Field(
+        None, description="Between a point in each commune, as the crow flies: an approximation. None: the same, or not known."
+    )
 
 
 class NearPoints(Answered):
-    """The nearest first, by administrative place: the data of units holds no coordinates."""
+    """The nearest first, by the approximate distance between communes; where there is none, by administrative place."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"example": {"unit": "00004", "items": []}})
 

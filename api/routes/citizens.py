@@ -30,7 +30,7 @@ SAVED = {"description": "Kept.", "headers": REPLAYED}
     responses=problems(422, 503),
 )  # fmt: skip
 def list_near(services: ServicesDep, unit: Annotated[str, Query(pattern=r"^[0-9]{5}$", examples=["00004"])]) -> m.NearPoints:
-    """Of the commune, then of its former district, then of its province: by administrative place, not by distance."""
+    """Of the commune, then of others of its province by the distance between communes, which is an approximation."""
     return near_points(services.office, unit)
 
 

@@ -1,7 +1,7 @@
 """Why a dossier lies where it lies: each handover from its journal with its order; and where the result is fetched.
 
-Nearness is no distance: the data on units that the registry keeps has no coordinates. Near are the desks of offices that
-the same order gave a part of the same old unit, and each is marked so.
+Nearness is no distance here: communes that an order founds have no point on a map. Near are the desks of offices that the
+same order gave a part of the same old unit, and each is marked so.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
-"""Service points near a commune, by administrative place: its own, those of its former district, those of its province.
+"""Service points near a commune: its own, then those of its province by how far their communes lie, roughly.
 
-The units' data holds no coordinates, so nothing here claims a distance.
+The distance is between a point in each commune (`procedure_defs/unit_points.py`), so it is told as approximate. Where a commune
+has no point, as one that a later order founds, those of its former district go before the others of its province.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 from typing import Literal
 
 from sqlmodel import Session, col, select
@@ -13,6 +15,7 @@ from sqlmodel import Session, col, select
 from activities.desk import Office
 from api.models.citizens import NearPoint, NearPoints
 from api.models.reading import Place
+from procedure_defs.unit_points import about_km
 from registry.organisation import holds_at
 from registry.tables import Authority, ServicePoint, Unit
 
@@ -34,10 +37,17 @@ def near_points(office: Office, unit: str) -> NearPoints:
         NearPoint(
             id=point.id, name=point.name, address=point.address, authority=Place(id=authority.id, name=authority.name),
             near="unit" if authority.unit == unit else "former_district" if authority.unit in sharing else "province",
+            about_km=about_km(unit, authority.unit) if authority.unit != unit else None,
         )
         for point, authority in rows
     ]  # fmt: skip
-    return NearPoints(unit=unit, items=sorted(found, key=lambda point: (ORDER.index(point.near), point.name, point.id))[:MOST])
+    return NearPoints(unit=unit, items=sorted(found, key=_rank)[:MOST])
+
+
+def _rank(point: NearPoint) -> tuple[bool, float, int, str, str]:
+    """One's own commune first; then by distance, those without one last; then by administrative place."""
+    far = point.about_km if point.about_km is not None else inf
+    return point.near != "unit", far, ORDER.index(point.near), point.name, point.id
 
 
 def _around(session: Session, unit: str, now: datetime) -> set[str]:

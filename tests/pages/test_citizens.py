@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -89,10 +91,14 @@ async def test_a_complaint_is_answered_by_the_head_of_the_one_stop_unit(hall: Ha
     assert (await citizen.get("/desk/complaints")).status_code == 403
 
 
-async def test_near_points_begin_with_ones_own_commune(hall: Hall) -> None:
+async def test_near_points_begin_with_ones_own_commune_and_go_on_by_approximate_distance(hall: Hall) -> None:
     said = words(await hall.visitor().get("/near?unit=00004"))
-    assert "ngay tại xã phường này" in said
-    assert "không theo khoảng cách" in said
+    assert "khoảng cách ước lượng" in said
+    kilometres = [int(found) for found in re.findall(r"khoảng (\d+) km", said)]
+    assert kilometres and kilometres == sorted(kilometres)
+    first = (await hall.visitor().http.get("/service-points/nearest?unit=00004")).json()["items"]
+    assert (first[0]["near"], first[0]["about_km"]) == ("unit", None)
+    assert [one["about_km"] for one in first[1:] if one["about_km"] is not None] == kilometres
 
 
 def test_a_block_is_removed_with_all_its_fields_and_no_other() -> None:
