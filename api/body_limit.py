@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.pages.problem_pages import problem_page, wants_page
 from api.problems import answer
 
 UPLOADS = ("/papers", "/apply/", "/dossier/", "/verify")
@@ -28,7 +33,7 @@ class BodyLimit:
         most = self.papers if scope["path"].startswith(UPLOADS) else self.others
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > most:
-            await answer("TOO_LARGE", {"most_bytes": most})(scope, receive, send)
+            await (await _refusal(scope, most))(scope, receive, send)
             return
         taken, started = 0, False
 
@@ -50,4 +55,10 @@ class BodyLimit:
         except TooLarge:
             if started:
                 raise
-            await answer("TOO_LARGE", {"most_bytes": most})(scope, receive, send)
+            await (await _refusal(scope, most))(scope, receive, send)
+
+
+async def _refusal(scope: Scope, most: int) -> Response:
+    """The problem; to a browser as a page."""
+    told, request = answer("TOO_LARGE", {"most_bytes": most}), Request(scope)
+    return await asyncio.to_thread(problem_page, request, told) if wants_page(request) else told

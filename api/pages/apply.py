@@ -112,7 +112,7 @@ def _page(
         linked=guide.view.linked,
         needed=_needed(guide, values, _channel(visit, form)), sources=SOURCES,
         kept_days=visit.services.config.upload_kept.days,
-        most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
+        most_bytes=visit.services.config.largest_paper, most_megabytes=visit.services.config.largest_paper // (1024 * 1024),
     )  # fmt: skip
 
 

@@ -58,8 +58,8 @@ async def uploaded(visit: Visit, upload: Any) -> str | None:
     content = await upload.read()
     if len(content) > visit.services.config.largest_paper:
         raise Problem("TOO_LARGE", most_bytes=visit.services.config.largest_paper)
-    if content and kind_of(content) is None:
-        raise Problem("PAPER_UNREADABLE")
+    if kind_of(content) is None:
+        raise Problem("PAPER_UNREADABLE" if content else "PAPER_EMPTY")
     kind = await asyncio.to_thread(checked_kind, content, kind_of(content) or upload.content_type or "")
     return await asyncio.to_thread(_keep, visit, content, kind)
 

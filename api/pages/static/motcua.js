@@ -46,6 +46,20 @@ function keepConditions(form) {
   ask();
 }
 
+// Files that the server would refuse unread are told at once: it would cut the connection, and the browser could not say why.
+function keepSmall(form) {
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    const fits = chosen.reduce((sum, file) => sum + file.size, 0) < form.dataset.most;
+    form.querySelectorAll(".too-large").forEach((told) => told.remove());
+    if (fits) return;
+    event.target.value = "";
+    event.target.insertAdjacentHTML("afterend", '<p class="fault too-large" role="alert"></p>');
+    event.target.nextElementSibling.textContent = form.dataset.tooLarge;
+  });
+}
+
 // One press, one act: the form's key makes a second one harmless, and this keeps it from being sent at all.
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -91,8 +105,9 @@ function start() {
   for (const part of document.querySelectorAll("[data-again]")) comeAgain(part);
   for (const table of document.querySelectorAll("#tasks")) moveByKeys(table);
   for (const button of document.querySelectorAll("button.choose-all")) chooseAll(button);
+  for (const form of document.querySelectorAll("form[data-most]")) keepSmall(form);
   bringSecret();
-bringStatement();
+  bringStatement();
   for (const form of document.querySelectorAll("form[data-conditions]")) keepConditions(form);
   for (const form of document.querySelectorAll("form[method=post]")) sendOnce(form);
   for (const button of document.querySelectorAll("button.print")) {
