@@ -40,11 +40,21 @@ class Divergence(NamedTuple):
 
 
 def _difference(recorded: str, given: str) -> str:
-    """What two events differ in, by their top fields."""
+    """What two events differ in."""
     kept, new = json.loads(recorded), json.loads(given)
-    fields = [name for name in {**kept, **new} if kept.get(name) != new.get(name)]
-    told = "; ".join(f"{name}: recorded {kept.get(name)}, the rules give {new.get(name)}" for name in fields)
+    told = "; ".join(f"{path}: recorded {was}, the rules give {now}" for path, was, now in differences(kept, new))
     return f"{kept.get('kind', 'no event')}, {told}"
+
+
+def differences(kept: Any, new: Any, path: str = "") -> list[tuple[str, Any, Any]]:
+    """Where two values part, by the paths of their innermost fields: `entry.due_on`, what the one says, what the other does."""
+    if isinstance(kept, dict) and isinstance(new, dict):
+        inner = [(f"{path}.{name}" if path else name, kept.get(name), new.get(name)) for name in {**kept, **new}]
+    elif isinstance(kept, list) and isinstance(new, list):
+        inner = [(f"{path}.{n}", was, now) for n, (was, now) in enumerate(zip_longest(kept, new))]
+    else:
+        return [(path, kept, new)] if kept != new else []
+    return [found for name, was, now in inner for found in differences(was, now, name)]
 
 
 class Verdict(NamedTuple):

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from audit.redeciding import Divergence, decided_at, folded
+from audit.redeciding import Divergence, decided_at, differences, folded
 from audit.terms import ACTS, EVENTS, RESULTS, step_name, steps_of, with_id
 from dossier.decide import apply
 from dossier.journal import JournalRow, read
@@ -45,8 +45,11 @@ def story(pinned: Pinned, rows: Sequence[JournalRow], found: Divergence, labels:
     if row is None or not found.command:
         return [Bilingual(vi=found.told(), en=found.told())]
     kept, given = _first_difference(found)
-    lines = [_command(pinned, row, labels), _line("Đã ghi", "Recorded", _event(kept))]
-    lines.append(_line("Quy tắc cho ra", "The rules give", _event(given) if found.given else _same(found.what)))
+    parted = differences(kept, given) if kept.get("kind") == given.get("kind") else None
+    ours = _event(kept, [(path, was) for path, was, _ in parted] if parted is not None else None)
+    lines = [_command(pinned, row, labels), _line("Đã ghi", "Recorded", ours)]
+    theirs = _event(given, [(path, now) for path, _, now in parted] if parted is not None else None)
+    lines.append(_line("Quy tắc cho ra", "The rules give", theirs if found.given else _same(found.what)))
     rule = _rule(pinned, rows, row, _index(found))
     return [*lines, _line("Quy tắc ở", "The rule", _same(rule.told()))] if rule is not None else lines
 
@@ -96,14 +99,14 @@ def _index(found: Divergence) -> int:
     return next((n for n, (kept, new) in pairs if kept != new), 0)
 
 
-def _event(event: dict[str, Any]) -> Bilingual:
+def _event(event: dict[str, Any], parted: list[tuple[str, Any]] | None) -> Bilingual:
+    """An event by its name and what it says otherwise than its counterpart; all of it where it has none."""
     if not event:
         return Bilingual(vi="không có sự kiện này", en="no such event")
     kind = with_id(event["kind"], EVENTS.get(event["kind"]))
-    said = json.dumps(
-        {name: each for name, each in event.items() if name not in ("kind", "seq", "at", "actor")}, ensure_ascii=False
-    )
-    return Bilingual(vi=f"{kind.vi} {said}", en=f"{kind.en} {said}")
+    whole = [(name, each) for name, each in event.items() if name not in ("kind", "seq", "at", "actor")]
+    said = ", ".join(f"{name} {json.dumps(each, ensure_ascii=False)}" for name, each in (whole if parted is None else parted))
+    return Bilingual(vi=f"{kind.vi}: {said}", en=f"{kind.en}: {said}")
 
 
 class _Watch:
@@ -139,9 +142,16 @@ def _rule(pinned: Pinned, rows: Sequence[JournalRow], row: JournalRow, index: in
 
 
 def _of(frame: FrameType) -> Rule:
+    """The rule of a frame: of a part that stands for no rule by itself (`_move`), the function that it was called by."""
+    while frame.f_code.co_name.startswith("_") and frame.f_back is not None and _is_core(frame.f_back):
+        frame = frame.f_back
     path = Path(frame.f_code.co_filename)
     shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
     return Rule(f"{shown}:{frame.f_lineno}", frame.f_code.co_qualname, _does(frame.f_code, frame))
+
+
+def _is_core(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("dossier.level")
 
 
 def _does(code: CodeType, frame: FrameType) -> str:

@@ -19,6 +19,7 @@ from statute.words import Bilingual
 
 Known = Mapping[str, Bilingual]
 Tell = Callable[[str], Bilingual | None]
+ALL = ""
 ARROW, COMMA = " → ", ", "
 
 
@@ -32,7 +33,16 @@ class Names(NamedTuple):
 
 def spoken(asked: Asked, answer: Answer) -> Answer:
     """The same rows, each term in its words; what has none stays as it is."""
-    names = _names(asked, answer)
+    own = {procedure: _tells(names, answer.question) for procedure, names in _names(asked, answer).items()}
+    at = answer.columns.index("procedure") if "procedure" in answer.columns else None
+    rows = []
+    for row in answer.rows:
+        tell = own.get(str(row[at]), own[ALL]) if at is not None else own[ALL]
+        rows.append(tuple(_told(cell, tell.get(name)) for name, cell in zip(answer.columns, row, strict=True)))
+    return answer._replace(rows=rows)
+
+
+def _tells(names: Names, question: str) -> dict[str, Tell]:
     tell: dict[str, Tell] = {
         "activity": lambda text: _activity(text, names.steps),
         "activities": lambda text: _each(text, ARROW, ARROW, _course(names)),
@@ -40,16 +50,15 @@ def spoken(asked: Asked, answer: Answer) -> Answer:
         "step": lambda text: step_name(text, names.steps), "examined": lambda text: step_name(text, names.steps),
         "work": WORKS.get, "outcome": RESULTS.get, "ended": ACTIVITIES.get, "role": _role, "official": ACTORS.get,
         "authority": names.authorities.get, "papers": lambda text: _each(text, COMMA, COMMA, names.papers.get),
-        "fields": _fields, "mismatched": _fields,
+        "fields": _fields, "mismatched": _fields, "share": _percent,
     }  # fmt: skip
-    if answer.question == "four-eyes":  # there the column names a step
+    if question == "four-eyes":  # there the column names a step
         tell["decided"] = tell["step"]
-    rows = [tuple(_told(cell, tell.get(name)) for name, cell in zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return answer._replace(rows=rows)
+    return tell
 
 
 def _told(cell: Cell, tell: Tell | None) -> Cell:
-    found = tell(cell) if tell is not None and isinstance(cell, str) and cell else None
+    found = tell(str(cell)) if tell is not None and isinstance(cell, str | float) and cell else None
     return cell if found is None else found
 
 
@@ -60,6 +69,11 @@ def _activity(text: str, steps: Known) -> Bilingual | None:
 
 def _course(names: Names) -> Tell:
     return lambda text: _activity(text, names.steps)
+
+
+def _percent(share: str) -> Bilingual:
+    said = f"{float(share) * 100:.1f} %"
+    return Bilingual(vi=said.replace(".", ","), en=said)
 
 
 def _act(text: str) -> Bilingual | None:
@@ -88,11 +102,14 @@ def _joined(between: str, first: Bilingual | None, then: Bilingual | None) -> Bi
     return Bilingual(vi=f"{first.vi}{between}{then.vi}", en=f"{first.en or first.vi}{between}{then.en or then.vi}")
 
 
-def _names(asked: Asked, answer: Answer) -> Names:
+def _names(asked: Asked, answer: Answer) -> dict[str, Names]:
+    """By procedure, and under `ALL` what all of them call the same."""
     with asked.store.read() as session:
         authorities = {row[0]: Bilingual(vi=row[1]) for row in session.exec(select(Authority.id, Authority.name))}
         labels = _labels(session, answer)
-    return Names(_agreed(map(steps_of, labels)), _agreed(_of(one.get("papers")) for one in labels), authorities)
+    own = {procedure: Names(steps_of(said), _of(said.get("papers")), authorities) for procedure, said in labels.items()}
+    steps, papers = _agreed(one.steps for one in own.values()), _agreed(one.papers for one in own.values())
+    return {**own, ALL: Names(steps, papers, authorities)}
 
 
 def _agreed(each: Iterable[Known]) -> Known:
@@ -104,13 +121,13 @@ def _agreed(each: Iterable[Known]) -> Known:
     return {name: words for name, words in found.items() if name not in apart}
 
 
-def _labels(session: Session, answer: Answer) -> list[dict[str, Any]]:
-    """Of the definition that the dossier is under; else of each procedure in the answer, the newest version."""
+def _labels(session: Session, answer: Answer) -> dict[str, dict[str, Any]]:
+    """Of the definitions that the dossiers are under, and of the procedures in the answer; of each the newest version."""
     digests = select(Dossier.plan_digest).where(col(Dossier.code).in_(_cells(answer, "code") | _one(answer.given.code)))
     named = _cells(answer, "procedure") | _one(answer.given.procedure)
     found = select(Definition.procedure, Definition.labels).order_by(col(Definition.published_at))
     found = found.where(col(Definition.digest).in_(digests) | col(Definition.procedure).in_(named))
-    return [json.loads(labels) for labels in dict(session.exec(found).all()).values()]
+    return {procedure: json.loads(labels) for procedure, labels in session.exec(found).all()}
 
 
 def _cells(answer: Answer, name: str) -> set[str]:

@@ -168,6 +168,7 @@ def test_people_read_words_and_programs_the_records_terms(asked: Asked) -> None:
     course = spoken(asked, ask(asked, "variants", Given())).rows[0][-1]
     assert "filed" not in shown(course)
     assert "Filed → " in shown(course, "en")
+    assert shown(spoken(asked, ask(asked, "variants", Given())).rows[0][1]) == "20,0 %"
     looked = spoken(asked, ask(asked, "register", Given(code=RETURNED))).rows[0]
     assert shown(looked[5]) == "họ tên"
 

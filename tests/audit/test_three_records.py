@@ -130,6 +130,9 @@ async def test_a_changed_decision_is_told_as_a_story(scene: Scene, monkeypatch: 
     assert ": Xử lý (complete), Tiếp nhận (receive-1), Tiếp nhận (accepted), do receptionist-1" in command.vi
     assert ": Complete (complete), Reception (receive-1), Accepted (accepted), by receptionist-1" in command.en
     assert rule.vi.startswith("Quy tắc ở: dossier/level1/timekeeping.py:")
+    assert ", start: The term runs from" in rule.vi
+    assert "entry.due_on" in judged.story[1].vi
+    assert '"basis"' not in judged.story[1].vi  # only what differs is told
     said = judged.told()
     assert said.index("Đã ghi") < said.index("Recorded")
 
