@@ -24,6 +24,8 @@ from dossier.rejection import Refused
 from statute.time import local
 from statute.words import Bilingual
 
+SHOWN = 8
+"""Differences of one row that are told."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -52,6 +54,20 @@ def story(pinned: Pinned, rows: Sequence[JournalRow], found: Divergence, labels:
     lines.append(_line("Quy tắc cho ra", "The rules give", theirs if found.given else _same(found.what)))
     rule = _rule(pinned, rows, row, _index(found))
     return [*lines, _line("Quy tắc ở", "The rule", _same(rule.told()))] if rule is not None else lines
+
+
+def apart(pinned: Pinned, kept: JournalRow | None, decided: JournalRow, labels: Mapping[str, Any]) -> list[Bilingual]:
+    """The story of a row that the journal holds otherwise than its history decided it, or not at all."""
+    lines = [_command(pinned, decided, labels)]
+    if kept is None:
+        return [*lines, Bilingual(vi="Nhật ký không có dòng này.", en="The journal has no such row.")]
+    parted = differences(json.loads(decided.public), json.loads(kept.public))
+    history = ", ".join(f"{path} {json.dumps(was, ensure_ascii=False)}" for path, was, _ in parted[:SHOWN])
+    journal = ", ".join(f"{path} {json.dumps(now, ensure_ascii=False)}" for path, _, now in parted[:SHOWN])
+    return [
+        *lines, _line("Lịch sử đã quyết định", "The history decided", _same(history)),
+        _line("Nhật ký ghi", "The journal holds", _same(journal)),
+    ]  # fmt: skip
 
 
 def _same(text: str) -> Bilingual:

@@ -19,7 +19,7 @@ from audit.history_rows import decided_rows
 from audit.rebuilding import Stored, compared
 from audit.redeciding import Verdict, redecide
 from audit.replaying import replayed, was_hosted
-from audit.stories import story
+from audit.stories import apart, story
 from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from dossier.state import EMPTY
@@ -124,10 +124,11 @@ async def judge(records: Records) -> Judged:
     done = 0
     if records.key is not None:
         for history in records.histories:
-            fault = await _history(records, history)
+            fault, apart_from_it = await _history(records, history)
             done += 1
             if fault is not None:
                 found.append(fault)
+                told = told or apart_from_it
                 break
     return Judged(code, len(rows), verdict.decided, done, records.erased_at, tuple(found), tuple(told), records.lost)
 
@@ -142,27 +143,37 @@ def _rows(records: Records, verdict: Verdict, stored: Stored) -> list[Found]:
     return [Found("AUD-503", records.code, differing.told())] if differing is not None else []
 
 
-async def _history(records: Records, content: bytes) -> Found | None:
-    """One run: it issues the recorded commands, and what it decided is what the journal holds."""
+Told = tuple[Found | None, list[Bilingual]]
+
+
+async def _history(records: Records, content: bytes) -> Told:
+    """One run: it issues the recorded commands, and what it decided is what the journal holds. With the story where not."""
     key = records.key or b""
     events = History.FromString(content).events
     failed = await replayed(records.code, events, lambda _: key) if was_hosted(events) else None
     if failed is not None:
-        return Found("AUD-501", records.code, failed)
+        return Found("AUD-501", records.code, failed), []
     try:
         return await _agreement(records, events)
     except (ValueError, LookupError) as error:
-        return Found("AUD-505", records.code, f"the history does not open: {error}")
+        return Found("AUD-505", records.code, f"the history does not open: {error}"), []
 
 
-async def _agreement(records: Records, events: Sequence[HistoryEvent]) -> Found | None:
-    decided, rows = decided_rows(events, records.key or b"").hashes, {row.seq: row.hash for row in records.rows}
+async def _agreement(records: Records, events: Sequence[HistoryEvent]) -> Told:
+    decided, rows = decided_rows(events, records.key or b"").hashes, {row.seq: row for row in records.rows}
     if not decided:  # only the filing, which is in the start input
-        read = await read_history(records.code, events, sealing_converter(lambda _: records.key or b""))
-        decided = {row.seq: row.hash for row in with_filing(read)[1]}
+        decided = {seq: row.hash for seq, row in (await _decided(records, events)).items()}
     for seq, hashed in sorted(decided.items()):
-        if seq not in rows:
-            return Found("AUD-504", records.code, f"the history decided row {seq}; the journal ends at row {len(rows)}")
-        if rows[seq] != hashed:
-            return Found("AUD-504", records.code, f"the history decided row {seq} otherwise than the journal holds it")
-    return None
+        if seq not in rows or rows[seq].hash != hashed:
+            what = " otherwise than the journal holds it" if seq in rows else f"; the journal ends at row {len(rows)}"
+            row = (await _decided(records, events)).get(seq)
+            labels = records.labels_of(records.pinned.plan_digest)
+            lines = apart(records.pinned, rows.get(seq), row, labels) if row is not None else []
+            return Found("AUD-504", records.code, f"the history decided row {seq}{what}"), lines
+    return None, []
+
+
+async def _decided(records: Records, events: Sequence[HistoryEvent]) -> dict[int, JournalRow]:
+    """The rows that a history decided, whole."""
+    read = await read_history(records.code, events, sealing_converter(lambda _: records.key or b""))
+    return {row.seq: row for row in with_filing(read)[1]}

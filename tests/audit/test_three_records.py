@@ -28,6 +28,7 @@ from audit.packs.writing import NotPacked, Order, make_pack
 from audit.rehearsing import rehearse
 from audit.three_records import Judged
 from audit.verifying import check_journals
+from dossier.journal import chained
 from procedure_defs.retention import retention_rules
 from registry.blobs import Blobs
 from registry.keys import Keys
@@ -141,10 +142,30 @@ async def test_a_journal_that_its_history_did_not_decide_is_found(scene: Scene) 
     harm = scene.harm(scene.closed)
     kept = [dict(row) for row in harm.rows]
     harm.put(kept[:-1])
-    named = {one.name for one in (await scene.judged(scene.closed)).findings}
-    assert named == {"history and journal disagree", "the rows are not the journal's"}
+    judged = await scene.judged(scene.closed)
+    assert {one.name for one in judged.findings} == {"history and journal disagree", "the rows are not the journal's"}
+    assert [line.vi for line in judged.story][1:] == ["Nhật ký không có dòng này."]
     harm.put(kept)
     assert (await scene.judged(scene.closed)).agrees
+
+
+async def test_a_journal_made_anew_by_the_rules_themselves_is_told_by_its_history(scene: Scene) -> None:
+    """By an insider who has key and code: another official accepted, and all that follows is decided as the rules would."""
+    harm = scene.harm(scene.closed)
+    kept = [dict(row) for row in harm.rows]
+    head, made = kept[1]["prev"], []
+    for row in kept[1:]:
+        text = row["public"].replace("receptionist-1", "receptionist-9")
+        made.append({**row, "public": text, "prev": head, "hash": chained(head, text)})
+        head = made[-1]["hash"]
+    harm.put([kept[0], *made])
+    judged = await scene.judged(scene.closed)
+    harm.put(kept)
+    assert "history and journal disagree" in {one.name for one in judged.findings}
+    assert "the journal is decided otherwise" not in {one.name for one in judged.findings}
+    history, journal = judged.story[1], judged.story[2]
+    assert ("receptionist-1" in history.vi, "receptionist-9" in journal.vi) == (True, True)
+    assert history.en.startswith("The history decided: command.actor.id")
 
 
 async def test_a_personal_part_written_anew_under_its_own_key_is_found(scene: Scene) -> None:
