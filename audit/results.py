@@ -106,7 +106,13 @@ def _look(signature: Any, anchors: list[Any], last: bool) -> _One:
     covered = SignatureCoverageLevel.ENTIRE_FILE if last else SignatureCoverageLevel.ENTIRE_REVISION
     kept = status.modification_level is not None and status.modification_level <= ModificationLevel.FORM_FILLING
     whole = status.intact and status.valid and status.coverage is not None and status.coverage >= covered and (last or kept)
-    return _One(bool(whole), bool(status.trusted), status.signing_cert.subject.human_friendly)
+    return _One(bool(whole), bool(status.trusted), _named(status.signing_cert.subject.native))
+
+
+def _named(subject: dict[str, Any]) -> str:
+    """Whose certificate it is, and of which organisation."""
+    parts = [str(subject.get(name, "")) for name in ("common_name", "organization_name")]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _last(looked: dict[str, _One], names: Sequence[str]) -> str | None:

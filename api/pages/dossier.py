@@ -42,6 +42,7 @@ from registry.presence import staffing_at
 from registry.results import documents_named
 from registry.statements import Within
 from registry.tables import ResultDocument
+from statute.words import Bilingual
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
@@ -123,7 +124,7 @@ def _page(
         me=frozenset(person for held in visit.held for person in held.persons()), form_sections=filled,
         units=unit_names(office, unit_codes(filled)),
         personal=opened, field_labels=own_labels(filled),
-        now=office.time.now(), open_personal=personal, letters=letters,
+        bodies=_bodies(loaded), now=office.time.now(), open_personal=personal, letters=letters,
         changing=changed,
         provinces=provinces(office) if changed else [],
         own_unit=None, faults={}, is_new=False, **after_the_end(visit, loaded, actor),
@@ -142,6 +143,11 @@ def _papers(loaded: Loaded, view: DossierView) -> list[PaperView]:
             and (plan[paper.id].group is None or plan[paper.id].group not in groups)
         )
     ]  # fmt: skip
+
+
+def _bodies(loaded: Loaded) -> dict[str, Bilingual]:
+    """What the consulted bodies are called."""
+    return {body.id: loaded.names.of("bodies", body.id).name for step in loaded.pinned.plan.steps for body in step.bodies}
 
 
 def _issued(session: Session, view: DossierView) -> dict[str, ResultDocument]:

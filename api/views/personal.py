@@ -10,9 +10,12 @@ from dossier.journal import JournalRow, read
 from organisation.posts import Actor
 from registry.journals import rows_of, state_of
 from registry.openings import keep_opening
+from registry.organisation import name_of
+from registry.statements import Within
 
 TOLD = (ev.SupplementRequested, ev.RefusedAtReception, ev.RefusalIssued, ev.Extended)
 """The events whose reasons were given to the applicant."""
+WRITTEN = ("findings", "reason")
 OWN = ("form", "applicant", "representative")
 
 
@@ -24,9 +27,10 @@ def opened_for(office: Office, code: str, actor: Actor, purpose: str) -> dict[st
             keep_opening(session, actor.id, actor.post.id if actor.post else None, code, office.time.now(), purpose)
     with office.store.read() as session:
         rows = rows_of(session, code, key)
+        inside = said_inside(session, rows) if actor.kind == "official" else []
     personal = state_of(rows).personal
     if actor.kind == "official":
-        return personal
+        return personal | {"said": inside}
     return {name: personal[name] for name in OWN if name in personal} | {"asked": reasons(rows)}
 
 
@@ -38,6 +42,23 @@ def reasons(rows: list[JournalRow]) -> list[str]:
         said = command.sealed.values.get("reason") if command.sealed is not None else None
         if said and any(isinstance(event, TOLD) for event in events):
             found.append(str(said))
+    return found
+
+
+def said_inside(within: Within, rows: list[JournalRow]) -> list[dict[str, Any]]:
+    """What officials wrote as they ended a piece of work, in order: findings, reasons; and what each consulted body answered."""
+    found, parts = [], dict[str, str | None]()
+    for row in rows:
+        command, events = read(row)
+        values = command.sealed.values if command.sealed is not None else {}
+        words = [str(values[name]) for name in WRITTEN if values.get(name)]
+        parts |= {event.task: event.part for event in events if isinstance(event, ev.TaskOpened)}
+        found += [
+            {"at": event.at, "by": name_of(within, event.actor), "work": event.work, "step": event.step,
+             "part": parts.get(event.task), "outcome": event.outcome, "words": words}
+            for event in events
+            if isinstance(event, ev.TaskClosed) and event.outcome != "dropped" and (words or event.work == "consult")
+        ]  # fmt: skip
     return found
 
 

@@ -36,3 +36,11 @@ async def test_a_body_that_is_asked_answers_at_its_own_desk(hall: Hall) -> None:
     assert code not in (await fire.get("/desk?work=consult")).text
     assert code in (await planning.get("/desk?work=consult")).text, "another body's answer is its own"
     assert code in words(await fire.submit("/search", "/search/results", text="thach mong")), "what it answered it finds again"
+    await pressed(planning, code, "object", reason="Không hợp quy hoạch 1/500")
+    shown = words(await officer.get(f"/dossier/{code}?personal=true"))
+    assert "Cho ý kiến ( Cơ quan quản lý quy hoạch ): Không đồng ý" in shown.replace("(", "( ").replace(")", " )").replace(
+        "  ", " "
+    )
+    assert "Không hợp quy hoạch 1/500" in shown and "Đúng hiện trạng" in shown
+    assert "Cơ quan Cảnh sát phòng cháy chữa cháy" in shown
+    assert "Không hợp quy hoạch" not in (await officer.get(f"/dossier/{code}")).text, "sealed until it is opened, which is logged"
