@@ -17,18 +17,20 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from temporalio import activity
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
 from activities.acting import rejection_of
 from activities.desk import Office
+from activities.giving_way import BOUNDS, COMPARED, UNTOUCHED, Bounds, Pace, paced, within_reach
 from dossier import names
 from dossier.commands import Command
 from dossier.rejection import Rejection
 from dossier.wire import Act, Found, Receipt, Window
 from registry import operations as ledger
+from registry.act_times import act_times, last_end
 from registry.operations import Outcome
 from registry.tables import Dossier, Operation
 
@@ -81,8 +83,8 @@ class _Told(NamedTuple):
 class Operating:
     """Carries operations out."""
 
-    def __init__(self, office: Office, kinds: Collection[Kind], attempts: int = ATTEMPTS) -> None:
-        self.office, self.attempts = office, attempts
+    def __init__(self, office: Office, kinds: Collection[Kind], attempts: int = ATTEMPTS, bounds: Bounds = BOUNDS) -> None:
+        self.office, self.attempts, self.bounds = office, attempts, bounds
         self.kinds = {kind.name: kind for kind in kinds}
 
     @activity.defn(name="snapshot")
@@ -100,11 +102,12 @@ class Operating:
 
     @activity.defn(name="tell_window")
     async def tell_window(self, operation: str) -> Window:
-        """Tell the next dossiers, no faster than the operation's rate."""
+        """Tell the next dossiers, no faster than the operation's rate and pace."""
         async with alive():
             row, dossiers = await self.office.store.run(self._claim, operation)
+            began = time.monotonic()
             answered = await self._tell_all(row, dossiers)
-            return await self.office.store.run(self._came_to, operation, answered)
+            return await self.office.store.run(self._came_to, operation, answered, time.monotonic() - began)
 
     @activity.defn(name="close_operation")
     async def close(self, operation: str) -> bool:
@@ -124,37 +127,50 @@ class Operating:
     def _claim(self, operation: str) -> tuple[Operation, list[Dossier]]:
         with self.office.store.write() as session:
             row = self._row(session.get(Operation, operation), operation)
-            size = WINDOW if row.rate is None else min(WINDOW, max(1, int(row.rate * SECONDS_A_WINDOW)))
+            self._give_way(session, row)
+            size = WINDOW if row.speed is None else min(WINDOW, max(1, int(row.speed * SECONDS_A_WINDOW)))
             codes = ledger.claim(session, row, size)
             found = session.exec(select(Dossier).where(col(Dossier.code).in_(codes)).order_by(col(Dossier.code))).all()
         return row, list(found)
+
+    def _give_way(self, session: Session, row: Operation) -> None:
+        """Set the pace by what people's acts have taken since it was set last."""
+        now = self.office.time.now()
+        if row.acts_limit_ms is None:
+            alone = max(row.opened_at - COMPARED, last_end(session, row) or row.opened_at - COMPARED)
+            row.acts_limit_ms = self.bounds.limit_ms(act_times(session, alone, row.opened_at))
+        acts = act_times(session, row.paced_at or now - UNTOUCHED, now)
+        row.pace, row.paced_at, row.acts_ms = paced(Pace(row.pace, row.paced_at, row.acts_ms), acts, row.acts_limit_ms, now)
+        session.add(row)
 
     def _row(self, row: Operation | None, operation: str) -> Operation:
         if row is None:
             raise LookupError(f"there is no operation {operation}")
         return row
 
-    def _came_to(self, operation: str, answered: int) -> Window:
+    def _came_to(self, operation: str, answered: int, seconds: float) -> Window:
         with self.office.store.write() as session:
             waiting = ledger.give_up(session, operation, self.attempts, self.office.time.now())
             row = self._row(session.get(Operation, operation), operation)
+            if answered and seconds > 0:
+                row.pace = within_reach(row.pace, answered / seconds)
         return Window(standing=row.standing, answered=answered, waiting=waiting)
 
     async def _tell_all(self, row: Operation, dossiers: Sequence[Dossier]) -> int:
         """Tell them, and record batches as they answer; how many did."""
         gate, began = asyncio.Semaphore(AT_ONCE), time.monotonic()
-        kind, said = self.kinds[row.kind], json.loads(row.payload)
+        kind, said, speed = self.kinds[row.kind], json.loads(row.payload), row.speed
 
         commands = await asyncio.to_thread(lambda: [kind.command(row.id, said, dossier) for dossier in dossiers])
 
         async def tell(place: int, dossier: Dossier) -> _Told:
-            if row.rate is not None:
-                await asyncio.sleep(began + (place + 1) / row.rate - time.monotonic())
+            if speed is not None:
+                await asyncio.sleep(began + (place + 1) / speed - time.monotonic())
             async with gate:
                 return await self._tell(dossier, commands[place])
 
         batch: list[_Told] = []
-        answered, size = 0, BATCH if row.rate is None else min(BATCH, max(1, int(row.rate * SECONDS_A_BATCH)))
+        answered, size = 0, BATCH if speed is None else min(BATCH, max(1, int(speed * SECONDS_A_BATCH)))
         telling = [asyncio.create_task(tell(place, dossier)) for place, dossier in enumerate(dossiers)]
         try:
             for each in asyncio.as_completed(telling):

@@ -13,7 +13,9 @@ from registry.tables.instant import Instant
 class Operation(SQLModel, table=True):
     """Something to be done to many dossiers, once: a decree on days off, for one.
 
-    `standing`: `running`, `paused`, `aborted`, or `done`. `rate`: dossiers a second at most; nothing where as fast as it goes.
+    `standing`: `running`, `paused`, `aborted`, or `done`. `rate`: dossiers a second at most, by an administrator's word;
+    nothing where as fast as it goes. `pace`: dossiers a second at most so that people's acts stay quick, since `paced_at`,
+    by their 95th percentile then (`acts_ms`) beside what it may be (`acts_limit_ms`); nothing where nobody acts.
     """
 
     id: str = Field(primary_key=True)
@@ -24,6 +26,15 @@ class Operation(SQLModel, table=True):
     standing: str = "running"
     rate: float | None = None
     done_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    pace: float | None = None
+    paced_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    acts_ms: float | None = None
+    acts_limit_ms: float | None = None
+
+    @property
+    def speed(self) -> float | None:
+        """Dossiers a second at most, by either; nothing where as fast as it goes."""
+        return min((each for each in (self.rate, self.pace) if each is not None), default=None)
 
 
 class OperationTarget(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -123,9 +124,15 @@ class Clerks(Player):
                 await asyncio.sleep(0.3)
 
     async def _step(self, code: str, seen: dict[str, Any], wishes: dict[str, str], part: Part) -> bool | None:
+        if self._awaits_answer(code):  # who is quicker, an official or the register, would be chance
+            return False
         if part.script == "withdrawn" and seen["accepted_at"]:
             return await self._act(code, seen, "", {"kind": "withdraw"}, self._desk(seen))
         return await self._next(code, seen, wishes)
+
+    def _awaits_answer(self, code: str) -> bool:
+        with self.system.store.read() as session:
+            return bool(json.loads(session.exec(select(Dossier.state).where(Dossier.code == code)).one()).get("pending"))
 
     async def _seen(self, code: str) -> dict[str, Any] | None:
         """A dossier as the head of the desk that has it sees it; nothing once it has ended: that desk may be gone."""

@@ -155,7 +155,7 @@ class Story:
         """Of every dossier that the ministry's system has now there is a pack; here it is a frozen mirror."""
         to = self.system.data / "ministry"
         said = await self._command("cutover", "evidence", SECOND, "--to", str(to))
-        mirrored = {code for code, state in self._states() if state.mirrors == province.MINISTRY}
+        mirrored = {code for code, _, state in self._states() if state.mirrors == province.MINISTRY}
         assert mirrored
         assert {each["dossier"] for each in said["dossiers"]} == mirrored == {path.stem for path in to.glob("*.zip")}
 
@@ -168,17 +168,19 @@ class Story:
             await asyncio.sleep(3)
         return said
 
-    def _states(self) -> Iterator[tuple[str, State]]:
+    def _states(self) -> Iterator[tuple[str, str, State]]:
+        """Every dossier: its code, procedure and state."""
+        columns = select(Dossier.code, Dossier.procedure, Dossier.state).order_by(col(Dossier.code))
         with self.office.store.read() as session:
-            for code, state in session.exec(select(Dossier.code, Dossier.state).order_by(col(Dossier.code))).all():
-                yield code, State.model_validate_json(state)
+            for code, procedure, state in session.exec(columns).all():
+                yield code, procedure, State.model_validate_json(state)
 
     def _digests(self) -> dict[str, str]:
-        return {code: business_digest(state) for code, state in self._states() if state.phase != "closed"}
+        return {code: business_digest(state) for code, _, state in self._states() if state.phase != "closed"}
 
     def _comparable(self) -> dict[int, str]:
         numbers = {code: number for number, code in self.clerks.codes.items()}
-        return {numbers[code]: province.comparable(code, state) for code, state in self._states()}
+        return {numbers[code]: province.comparable(code, procedure, state) for code, procedure, state in self._states()}
 
 
 async def insist(work: Callable[[], Awaitable[T]]) -> T:

@@ -17,6 +17,7 @@ from dossier.business import business
 from dossier.journal import text
 from dossier.state import State
 from organisation.merger import CompetenceMove, Merger
+from procedure_defs.compile import library
 from procedure_defs.national_units import REFORM, national_graph
 from registry import bootstrap
 from registry.cutover.splits import decide_case, undecided
@@ -92,15 +93,26 @@ def signed(office: Office, at: datetime, called: str, *, taken: bool) -> Merger:
     return merger
 
 
-def comparable(code: str, state: State) -> str:
+def comparable(code: str, procedure: str, state: State) -> str:
     """A dossier's business part, without what is chance between two runs of one story.
 
     That is: at which microsecond something was recorded, which of several people of one role did it, the code's number,
-    and, of a dossier that ended while the order ran, whether the old or the new office ended it.
+    of a dossier that ended while the order ran, whether the old or the new office ended it, and of one that came in then,
+    whether it was handed over or filed at the successor: only the former names where roles are held that its procedure lacks.
     """
     said = business(state)
+    said["competence"] = _where(procedure, state)
     said["result"] = (state.result.kind, state.result.signer) if state.result is not None else None  # its paper is signed anew
     if state.phase == "closed":
         said = {name: value for name, value in said.items() if name not in ("competence", "assignees")}
     found = _STAMP.sub('"then"', text(said)).replace(code, "CODE")
     return _LAID.sub(r"\1-new", _PERSON.sub(r"\1", found))
+
+
+def _where(procedure: str, state: State) -> dict[str, Any] | None:
+    if state.competence is None:
+        return None
+    steps = library()[procedure].plan.steps
+    needed = {role for step in steps for role in (step.role, step.target_role, step.escalate_to)}
+    roles = {role: at for role, at in state.competence.roles.items() if role in needed}
+    return {**state.competence.model_dump(mode="json"), "roles": roles}

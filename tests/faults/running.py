@@ -32,6 +32,9 @@ SMALL = {
 class Running:
     """A running system and its data folder."""
 
+    longest = 900.0
+    """Seconds that one command may take."""
+
     def __init__(self, data: Path, environment: dict[str, str]) -> None:
         self.data, self.environment = data, {**os.environ, **SMALL, "MOTCUA_DATA": str(data), **environment}
         said = self.motcua("up", "--detach", "--json")
@@ -49,7 +52,7 @@ class Running:
         """What a command says with --json; `told` is what it reads."""
         done = subprocess.run(
             [sys.executable, "-m", "cli", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=900, input=told,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=self.longest, input=told,
         )  # fmt: skip
         try:
             found: dict[str, Any] = json.loads(done.stdout)

@@ -85,7 +85,7 @@ class Striker:
             phase, share = await asyncio.to_thread(self.stands, operation)
             if phase is not None and (PHASES.index(phase), share) >= wanted:
                 return phase
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.005 + share / 50)  # a snapshot is short, and counting many targets is dear
 
     def stands(self, operation: str) -> tuple[Phase | None, float]:
         """The phase in which an operation is, and the share of its dossiers that was told; none before it was opened."""

@@ -37,6 +37,7 @@ async def through(data: Path, url: str | None, day: datetime, seed: int | None) 
     # A look-up that gave up would leave an official a task: that is right, and chance.
     given = {"MOTCUA_TIME_TRAVEL": "1", "MOTCUA_LOOKUP_RETRY_WINDOW": "PT10M"}
     with running(data, **given, **({"MOTCUA_DATABASE_URL": url} if url else {})) as system:
+        system.longest = 900.0 + DOSSIERS
         told = await night(system, DOSSIERS, day, seed, system.settings.registry_url)
         await sound(system, told)
         return told

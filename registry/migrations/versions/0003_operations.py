@@ -22,6 +22,10 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("rate", sa.Float(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pace", sa.Float(), nullable=True),
+        sa.Column("paced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acts_ms", sa.Float(), nullable=True),
+        sa.Column("acts_limit_ms", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
