@@ -41,7 +41,7 @@ def plan(office: Office, merger: Merger, *, real: bool) -> Plan:
     with office.store.write() as session:
         known = laid(session, merger)
     with office.store.read() as session:
-        return planned(session, merger, known.places)
+        return planned(session, merger, known)
 
 
 def sign(office: Office, merger: Merger, text: str, official: str) -> MergerOrder:

@@ -21,6 +21,7 @@ from organisation.competence import Competence
 from organisation.destiny import MOVES, Destiny, destiny
 from organisation.merger import Merger, Standing
 from organisation.posts import SYSTEM
+from registry.cutover.left_behind import former
 from registry.cutover.moves import moved_by, operation_of
 from registry.cutover.orders import merger_of, order_named
 from registry.cutover.places import Laid, laid
@@ -65,7 +66,8 @@ class HandingOver:
             return None
         with self.store.read() as session:
             case = session.get(SplitCase, (order.merger.order, dossier.code))
-        found = destiny_of(order, dossier, state.competence, case.new if case is not None else None)
+            began = former(session, order.laid.left, dossier.code, state.competence)
+        found = destiny_of(order, dossier, state.competence, case.new if case is not None else None, began)
         if found.what == "undecided":
             return Rejection(code="SPLIT_UNDECIDED", vi=f"{dossier.unit} bị chia, chưa xác định hồ sơ thuộc nơi nào.",
                              en=f"{dossier.unit} was split, and nobody has decided where this dossier lies.")  # fmt: skip
@@ -83,11 +85,13 @@ class HandingOver:
             return OrderStanding(merger, laid(session, merger))
 
 
-def destiny_of(order: OrderStanding, dossier: Dossier, competence: Competence, decided: str | None) -> Destiny:
-    """What becomes of a recorded dossier."""
+def destiny_of(
+    order: OrderStanding, dossier: Dossier, competence: Competence, decided: str | None, began: Competence
+) -> Destiny:  # fmt: skip
+    """What becomes of a recorded dossier; `began` is where it lay before a rolled back order left it behind."""
     before = dossier.due_at is not None and dossier.due_at < order.merger.at
     standing = Standing(dossier.code, dossier.procedure, dossier.unit, dossier.phase, before)
-    return destiny(order.merger, order.laid.places, standing, competence, decided)
+    return destiny(order.merger, order.laid.places, standing, competence, decided, began)
 
 
 def hand_over(operation: str, order: OrderStanding, found: Destiny) -> HandOver:

@@ -26,6 +26,7 @@ from dossier.state import State
 from dossier.wire import Act, Carried, DossierInput, Receipt
 from organisation.destiny import MOVES
 from organisation.merger import Merger
+from registry.cutover.left_behind import former
 from registry.cutover.moves import operation_of
 from registry.cutover.places import laid
 from registry.cutover.splits import decisions
@@ -90,7 +91,8 @@ def commands_for(session: Session, order: OrderStanding) -> Iterator[tuple[Dossi
         competence = State.model_validate_json(row.state).competence
         if competence is None:
             continue
-        found = destiny_of(order, row, competence, split.get(row.code))
+        began = former(session, order.laid.left, row.code, competence)
+        found = destiny_of(order, row, competence, split.get(row.code), began)
         told = hand_over(operation, order, found) if found.what in MOVES else None
         yield row, told, found.what
 

@@ -74,7 +74,7 @@ def measure(dossiers: int) -> dict[str, Any]:
         with store.write() as session:
             known = laid(session, merger)
         with store.read() as session:
-            seen = planned(session, merger, known.places)
+            seen = planned(session, merger, known)
         took, used = time.perf_counter() - began, time.process_time() - used
         store.close()
     return {

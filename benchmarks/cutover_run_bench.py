@@ -1,11 +1,11 @@
 """A merger carried out over real dossiers: its pace beside bare workflows, and what officials elsewhere feel of it.
 
-    python -m benchmarks.cutover_run_bench [--dossiers 500] [--rounds 3] [--share 0.5]
+    python -m benchmarks.cutover_run_bench [--dossiers 500] [--rounds 3]
 
 `ratio`: dossiers handed over a second, from `cutover run` to its end with every row written, by bare workflows that each take
-one signal and insert one row, in turns on one server. `acts`: the p95 latency of officials' acts in a ward that the order
-does not touch, at a steady pace, without a cutover, during one throttled to a share of the pace just measured, and during one
-without a throttle. The issue's measure is `--dossiers 5000`; ratios are the result.
+one signal and insert one row, in turns on one server; nobody acts then. `acts`: the p95 latency of officials' acts in a ward
+that the order does not touch, at a steady pace, right before a cutover and during it, in turns; the cutover gives way by itself
+(`activities/giving_way.py`), no rate is set. The issue's measure is `--dossiers 5000`; ratios are the result.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sqlmodel import col, func, select
 from activities import cutting_over
 from activities.desk import Office
 from activities.filing import Application
+from activities.giving_way import UNTOUCHED
 from activities.operating import AT_ONCE
 from activities.operating_client import run_operation
 from benchmarks.operation_bench import Bare, accepted, at_once, bare_round, contestants
@@ -35,7 +36,8 @@ from benchmarks.server import temporal_server
 from dossier.commands import Complete, PaperGiven
 from organisation.merger import Merger
 from organisation.posts import Actor
-from registry.tables import Authority, Dossier, Official, Post, ServicePoint, Unit
+from registry.cutover.moves import operation_of
+from registry.tables import Authority, Dossier, Official, Operation, Post, ServicePoint, Unit
 from tests.cutover.orders import fresh, link, order_of
 from tests.office import BEGIN, FORM, Desk, Under
 
@@ -43,6 +45,9 @@ SIGNERS = ("administrator-1", "administrator-2")
 ACTS_A_SECOND = 10.0
 OTHER = "00005"
 LEAD = timedelta(seconds=2)
+WARM, ALONE, LONGEST = 5.0, 20.0, 180.0
+"""Seconds for which officials act: before anything is measured, right before a cutover, and during one at most."""
+ROUNDS_OF_ACTS = 2
 
 
 def furnish_more(office: Office) -> None:
@@ -67,11 +72,15 @@ async def signed(office: Office, name: str) -> Merger:
     return merger
 
 
-async def carried_out(office: Office, merger: Merger, dossiers: int, rate: float | None = None) -> float:
-    """Run an order to its end and seal it; dossiers a second of the running."""
+async def carried_out(office: Office, merger: Merger, dossiers: int) -> float:
+    """Run an order to its end, with every row written; dossiers a second."""
     began = time.perf_counter()
-    await run_operation(office, await cutting_over.run(office, merger.order, merger.digest, "benchmark", rate))
-    took = time.perf_counter() - began
+    await run_operation(office, await cutting_over.run(office, merger.order, merger.digest, "benchmark"))
+    return dossiers / (time.perf_counter() - began)
+
+
+def sealed(office: Office, merger: Merger, dossiers: int) -> None:
+    """Every dossier is where the order says and none is worse off; the next order may come."""
     targets = cutting_over.status(office, merger.order)["handing_over"]["targets"]
     with office.store.read() as session:
         moved = select(func.count()).select_from(Dossier).where(col(Dossier.authority).startswith("ubnd-00004-"))
@@ -81,7 +90,6 @@ async def carried_out(office: Office, merger: Merger, dossiers: int, rate: float
     assert report["ok"], report
     for who in SIGNERS:
         cutting_over.seal(office, merger.order, who)
-    return dossiers / took
 
 
 class Counter:
@@ -126,29 +134,29 @@ def _p95(latencies: list[float]) -> float:
 
 
 async def during(counter: Counter, running: Awaitable[float]) -> tuple[float, float]:
-    """The p95 latency of acts during a cutover, and its pace."""
-    task = asyncio.ensure_future(running)
-    return await counter.p95(task.done), await task
+    """The p95 latency of acts during a cutover, for `LONGEST` seconds of it at most; its pace."""
+    task, over = asyncio.ensure_future(running), _after(LONGEST)
+    return await counter.p95(lambda: task.done() or over()), await task
 
 
-async def latencies(desk: Desk, dossiers: int, rounds: int, pace: float, share: float) -> dict[str, Any]:
-    """Officials' p95 without a cutover and during a throttled one, in turns; then during one without a throttle."""
-    counter, rate = Counter(desk), max(1.0, pace * share)
-    each = max(10.0, dossiers / rate)
-    await counter.file(int(ACTS_A_SECOND * ((rounds + 1) * 3 * each + 3 * dossiers / pace)))
-    await counter.p95(_after(5))  # warm
-    alone, throttled = [], list[tuple[float, float]]()
+async def latencies(desk: Desk, dossiers: int, rounds: int) -> dict[str, Any]:
+    """Officials' p95 right before a cutover and during it, in turns."""
+    counter = Counter(desk)
+    await counter.file(int(ACTS_A_SECOND * (WARM + rounds * (ALONE + LONGEST))))
+    await counter.p95(_after(WARM))
+    alone, during_one, limits = [], list[tuple[float, float]](), []
     for turn in range(rounds):
-        alone.append(await counter.p95(_after(each / 2)))
-        merger = await signed(desk.office, f"throttled-{turn}")
-        throttled.append(await during(counter, carried_out(desk.office, merger, dossiers, rate)))
-    full, full_pace = await during(counter, carried_out(desk.office, await signed(desk.office, "full"), dossiers))
-    times = [after / before for (after, _), before in zip(throttled, alone, strict=True)]
+        alone.append(await counter.p95(_after(ALONE)))
+        merger = await signed(desk.office, f"while-acting-{turn}")
+        during_one.append(await during(counter, carried_out(desk.office, merger, dossiers)))
+        sealed(desk.office, merger, dossiers)
+        with desk.office.store.read() as session:
+            limits.append(session.get_one(Operation, operation_of(merger.order)).acts_limit_ms)
+    times = [after / before for (after, _), before in zip(during_one, alone, strict=True)]
     return {
-        "alone_p95_ms": alone, "throttled_p95_ms": [p95 for p95, _ in throttled], "rate": round(rate, 1),
-        "throttled_pace": round(statistics.median(pace for _, pace in throttled), 1), "unthrottled_p95_ms": full,
-        "unthrottled_pace": round(full_pace, 1), "throttled_times": round(statistics.median(times), 2),
-        "unthrottled_times": round(full / statistics.median(alone), 2),
+        "alone_p95_ms": alone, "during_p95_ms": [p95 for p95, _ in during_one], "limits_ms": limits,
+        "paces": [round(pace, 1) for _, pace in during_one], "times": round(statistics.median(times), 2),
+        "each_times": [round(each, 2) for each in times],
     }  # fmt: skip
 
 
@@ -158,7 +166,7 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
+async def measure(dossiers: int, rounds: int) -> dict[str, Any]:
     """The pace in turns with the reference, then the latencies."""
     with tempfile.TemporaryDirectory() as name, temporal_server(Path(name)) as address:
         async with contestants(Path(name), address) as (client, rows, desk):
@@ -168,10 +176,12 @@ async def measure(dossiers: int, rounds: int, share: float) -> dict[str, Any]:
             await at_once([accepted(desk) for _ in range(dossiers)], 16)
             reference, ours = [], []
             for turn in range(rounds):
+                await asyncio.sleep(0 if turn else UNTOUCHED.total_seconds())  # until nobody has acted for long enough
                 merger = await signed(desk.office, f"order-{turn}")
                 reference.append(await bare_round(client, rows, bare, merger.order))
                 ours.append(await carried_out(desk.office, merger, dossiers))
-            acts = await latencies(desk, dossiers, rounds, statistics.median(ours), share)
+                sealed(desk.office, merger, dossiers)
+            acts = await latencies(desk, dossiers, ROUNDS_OF_ACTS)
     ratios = [a / b for a, b in zip(ours, reference, strict=True)]
     return {
         "dossiers": dossiers, "bare_per_second": round(statistics.median(reference), 1),
@@ -185,9 +195,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dossiers", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--share", type=float, default=0.5, help="the throttle, as a share of the pace without one")
     given = parser.parse_args()
-    figures = asyncio.run(measure(given.dossiers, given.rounds, given.share))
+    figures = asyncio.run(measure(given.dossiers, given.rounds))
     sys.stdout.write(json.dumps(figures) + "\n")
     sys.stdout.flush()
 

@@ -27,7 +27,7 @@ TARGETS = {
     "operation_bench/ratio": Target(True, 0.8),
     "cutover_bench/seconds": Target(False, 10),
     "cutover_run_bench/ratio": Target(True, 0.8),
-    "cutover_run_bench/acts/throttled_times": Target(False, 2),
+    "cutover_run_bench/acts/times": Target(False, 2),
     "decree_bench/seconds": Target(False, 10),
     "law_test_bench/seconds": Target(False, 60),
     "impact_bench/seconds": Target(False, 30),

@@ -43,12 +43,17 @@ class Destiny(NamedTuple):
 
 
 def destiny(
-    merger: Merger, places: Places, standing: Standing, competence: Competence, decided: str | None = None
+    merger: Merger, places: Places, standing: Standing, competence: Competence, decided: str | None = None,
+    former: Competence | None = None,
 ) -> Destiny:  # fmt: skip
-    """What becomes of an open dossier; `decided` is the successor of a split unit, by rule or by a person."""
-    moved = moved_competence(merger, places, standing.procedure, competence, decided)
+    """What becomes of an open dossier; `decided` is the successor of a split unit, by rule or by a person.
+
+    `former` is where one lay that an order which was rolled back left behind: it goes where it would go from there.
+    """
+    begin = former or competence
+    moved = moved_competence(merger, places, standing.procedure, begin, decided)
     if moved is None:
-        return Destiny("undecided", unit=competence.unit)
+        return Destiny("undecided", unit=begin.unit)
     move = merger.move_of(standing.procedure)
     system = move.system if move is not None else None
     if moved == competence and system is None:

@@ -37,7 +37,7 @@ def check_live(session: Session, definitions: Definitions, merger: Merger, known
     roles_of = _roles_by_procedure(session, definitions)
     needed: Counter[tuple[str, str]] = Counter()
     undecided = uncovered = 0
-    for row, found in destinies(session, merger, known.places):
+    for row, found in destinies(session, merger, known):
         undecided += found.what == "undecided"
         uncovered += found.what == "uncovered"
         if found.competence is not None and found.what not in ("untouched", "uncovered"):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from organisation.merger import Merger
 from organisation.units import UnitVersion
+from registry.cutover.left_behind import left_behind
 from registry.cutover.orders import merger_of
 from registry.organisation import holds_at
 from registry.tables import Authority, Delegation, MergerOrder, MergerPlace, Post, ServicePoint, Succession, Unit
@@ -46,14 +48,17 @@ class Laying:
         return {"cut": dict(self.cut), "made": dict(self.made)}
 
     def _lay(self) -> None:
-        old = self._ending()
-        self._read(old)
+        old, left = self._ending(), left_behind(self.session, self.merger)
+        self._read([*(authority.id for authority in old), *sorted(left)])
         for unit in self.merger.units:
             self._unit(unit)
         places = {unit.code: self._place(unit) for unit in self.merger.units}
         places |= self._standing(set(places))
         for authority in old:
-            self._succeed(authority, places)
+            self._succeed(authority.id, (authority.unit,), places)
+        for place, units in sorted(left.items()):
+            self._succeed(place, sorted(units), places, left=True)
+            self._leave(place)
         for authority in old:
             self._people(authority, places)
             self._end(authority)
@@ -68,9 +73,8 @@ class Laying:
         )  # fmt: skip
         return list(self.session.exec(found.order_by(col(Authority.id))).all())
 
-    def _read(self, old: list[Authority]) -> None:
+    def _read(self, places: list[str]) -> None:
         """The posts, desks and delegations of old authorities that would go on after the instant."""
-        places = [authority.id for authority in old]
         for post in self._going_on(Post, places):
             self._posts[post.authority].append(post)
         for desk in self._going_on(ServicePoint, places):
@@ -133,15 +137,23 @@ class Laying:
         found = select(Authority).where(col(Authority.unit) == unit, col(Authority.level) == level)
         return self.session.exec(found.where(col(Authority.kind) == "committee", holds_at(Authority, self.at))).first()
 
-    def _succeed(self, old: Authority, places: dict[str, Place]) -> None:
-        for link in self.merger.successors[old.unit]:
+    def _succeed(self, old: str, units: Sequence[str], places: dict[str, Place], *, left: bool = False) -> None:
+        links = {link.new: link for unit in units for link in self.merger.successors[unit]}
+        for link in links.values():
             place = places.get(link.new)
             if place is not None:
-                usual = link.new == self.merger.usual(old.unit)
+                usual = not left and link.new == self.merger.usual(link.old)
                 row = MergerPlace(
-                    order=self.merger.order, old=old.id, unit=link.new, new=place.authority, desk=place.desk, usual=usual
+                    order=self.merger.order, old=old, unit=link.new, new=place.authority, desk=place.desk, usual=usual
                 )
                 self.session.add(row)
+
+    def _leave(self, left: str) -> None:
+        """The posts that were kept for dossiers left behind end: their holders hold the old ones again, and go with those."""
+        for post in self._posts[left]:
+            self._cut("post", post, post.id)
+            for lent in self._lent[post.id]:
+                self._cut("delegation", lent, lent.id)
 
     def _people(self, old: Authority, places: dict[str, Place]) -> None:
         """Each holder of a post goes with it to the usual successor, or where the order says; the old post ends."""

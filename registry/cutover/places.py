@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from organisation.destiny import Place, Places
 from organisation.merger import Merger
 from registry.cutover.laying import Laying
+from registry.cutover.left_behind import Left, left_behind
 from registry.organisation import holds_at
 from registry.tables import Authority, MergerPlace, Post
 
@@ -19,6 +20,7 @@ class Laid(NamedTuple):
     places: Places
     staffed: frozenset[tuple[str, str]]
     officials: dict[tuple[str, str], frozenset[str]]
+    left: Left = {}
 
 
 def laid(session: Session, merger: Merger) -> Laid:
@@ -40,7 +42,8 @@ def _laid(session: Session, merger: Merger) -> Laid:
     posts = select(Post.official, Post.role, Post.authority).where(col(Post.authority).in_(after), holds_at(Post, merger.at))
     for official, role, authority in session.exec(posts).all():
         held.setdefault((role, authority), set()).add(official)
-    return Laid(places, frozenset(held), {place: frozenset(people) for place, people in held.items()})
+    officials = {place: frozenset(people) for place, people in held.items()}
+    return Laid(places, frozenset(held), officials, left_behind(session, merger))
 
 
 def _read(session: Session, merger: Merger) -> Places:

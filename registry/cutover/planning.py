@@ -14,8 +14,10 @@ from sqlalchemy import select as core
 from sqlmodel import Session, col, select
 
 from organisation.competence import Competence
-from organisation.destiny import Destiny, Places, destiny
+from organisation.destiny import Destiny, destiny
 from organisation.merger import Merger, Standing
+from registry.cutover.left_behind import former
+from registry.cutover.places import Laid
 from registry.cutover.splits import decisions
 from registry.tables import Dossier, Task
 from statute.time import local_date
@@ -58,13 +60,13 @@ class Row(NamedTuple):
     due_at: datetime | None
 
 
-def planned(session: Session, merger: Merger, places: Places) -> Plan:
+def planned(session: Session, merger: Merger, known: Laid) -> Plan:
     """Every open dossier's destiny, counted; the lists that somebody has to work off."""
     by_what: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     drain: list[str] = []
     lists: dict[str, list[str]] = {"undecided": [], "uncovered": []}
-    for row, found in destinies(session, merger, places):
+    for row, found in destinies(session, merger, known):
         by_what[found.what] += 1
         if found.competence is not None:
             pairs[row.authority, found.competence.authority] += 1
@@ -75,7 +77,7 @@ def planned(session: Session, merger: Merger, places: Places) -> Plan:
     return Plan(sum(by_what.values()), by_what, pairs, drained(session, drain), lists["undecided"], lists["uncovered"])
 
 
-def destinies(session: Session, merger: Merger, places: Places) -> Iterator[tuple[Row, Destiny]]:
+def destinies(session: Session, merger: Merger, known: Laid) -> Iterator[tuple[Row, Destiny]]:
     """Every open dossier with its destiny, by code."""
     split, memo = decisions(session, merger.order), dict[tuple[str, ...], Destiny]()
     columns = [getattr(Dossier, name) for name in Row._fields]
@@ -83,11 +85,13 @@ def destinies(session: Session, merger: Merger, places: Places) -> Iterator[tupl
     for values in rows.yield_per(CHUNK):
         row = Row(*values)
         before = row.due_at is not None and row.due_at < merger.at
-        key = (*row[1:7], str(before), split.get(row.code, ""))
+        is_left = row.authority in known.left or row.reception in known.left
+        key = (*row[1:7], str(before), split.get(row.code, ""), row.code if is_left else "")
         if key not in memo:
             place = Competence(unit=row.unit, authority=row.authority, service_point=row.service_point, reception=row.reception)
             standing = Standing(row.code, row.procedure, row.unit, row.phase, before)
-            memo[key] = destiny(merger, places, standing, place, split.get(row.code))
+            began = former(session, known.left, row.code, place)
+            memo[key] = destiny(merger, known.places, standing, place, split.get(row.code), began)
         yield row, memo[key]
 
 

@@ -5,12 +5,15 @@ Looking at the place opens the dossier's personal part: that is logged like any 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from organisation.competence import Competence
 from organisation.merger import Merger
 from organisation.splitting import Decided, Where, where_of
+from registry.cutover.left_behind import former, left_behind
 from registry.cutover.orders import OrderRefused
 from registry.definitions import Definitions
 from registry.journals import rows_of, state_of
@@ -33,11 +36,29 @@ def fill_queue(store: Store, keys: Keys, definitions: Definitions, merger: Merge
         with store.write() as session:
             new = _next(session, merger, split)
             for row in new:
-                session.add(_case(session, keys, definitions, merger, row, now, real=real))
+                session.add(_case(session, keys, definitions, merger, row, row.unit, now, real=real))
             added += len(new)
         if len(new) < BATCH:
             break
+    if split:
+        with store.write() as session:
+            for row, unit in _left(session, merger):
+                session.add(_case(session, keys, definitions, merger, row, unit, now, real=real))
+                added += 1
     return added
+
+
+def _left(session: Session, merger: Merger) -> Iterator[tuple[Dossier, str]]:
+    """Dossiers that a rolled back order left behind, which are of split units by where they lay before."""
+    left = left_behind(session, merger)
+    known = select(SplitCase.code).where(col(SplitCase.order) == merger.order)
+    there = col(Dossier.authority).in_(sorted(left)) | col(Dossier.reception).in_(sorted(left))
+    rows = session.exec(select(Dossier).where(col(Dossier.phase) != "closed", there, col(Dossier.code).not_in(known))).all()
+    for row in rows if left else ():
+        place = Competence(unit=row.unit, authority=row.authority, service_point=row.service_point, reception=row.reception)
+        unit = former(session, left, row.code, place).unit
+        if merger.is_split(unit):
+            yield row, unit
 
 
 def _next(session: Session, merger: Merger, split: list[str]) -> list[Dossier]:
@@ -50,13 +71,13 @@ def _next(session: Session, merger: Merger, split: list[str]) -> list[Dossier]:
 
 
 def _case(
-    session: Session, keys: Keys, definitions: Definitions, merger: Merger, row: Dossier, now: datetime, *, real: bool
+    session: Session, keys: Keys, definitions: Definitions, merger: Merger, row: Dossier, unit: str, now: datetime, *, real: bool
 ) -> SplitCase:
     session.add(Opening(who=f"order:{merger.order}", code=row.code, at=now, purpose=PURPOSE))
     plan = definitions.pinned(row.plan_digest, row.calendar_digest).plan
     personal = state_of(rows_of(session, row.code, keys.of(row.code))).personal
-    found = merger.tables.decide(row.unit, _where(personal, plan.competence.at), merger.by)
-    case = SplitCase(order=merger.order, code=row.code, old=row.unit, usual=merger.usual(row.unit) or "")
+    found = merger.tables.decide(unit, _where(personal, plan.competence.at), merger.by)
+    case = SplitCase(order=merger.order, code=row.code, old=unit, usual=merger.usual(unit) or "")
     if found is None:
         return case
     case.evidence, case.synthetic = found.evidence, found.synthetic

@@ -8,23 +8,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from temporalio.testing import ActivityEnvironment
 
 from activities import cutting_over
 from activities.desk import Office
 from activities.handing_over import HandingBack, HandingOver
 from activities.operating import Operating
-from dossier.wire import Window
+from dossier.commands import Claim, Command
+from dossier.names import ACT
+from dossier.wire import Act, Receipt, Window
 from organisation.merger import Merger
+from organisation.posts import Actor
 from registry.cutover.moves import back_of, moved_by
 from registry.cutover.orders import OrderRefused
 from registry.cutover.reconciling import digests
 from registry.cutover.splits import decide_case, undecided
 from registry.operations import counts
+from registry.organisation import domain_post, holds_at
 from registry.store import Store
-from registry.tables import Dossier, Task
-from tests.cutover.country import AT, SIGNERS, Case, Clock, furnish, office, order_for, record, walks
+from registry.tables import Dossier, Post, Task
+from tests.cutover.country import AT, SIGNERS, Case, Clock, dated, furnish, office, order_for, part_of, record, walks
 from tests.office import key_ring
 
 CASES = 300
@@ -69,6 +73,25 @@ class Scene:
         with self.office.store.read() as session:
             return counts(session, operation)
 
+    async def claim_some(self) -> dict[str, str]:
+        """At the new office two dossiers are taken, one of them of a split unit; their old units by code."""
+        with self.office.store.read() as session:
+            tasks = session.exec(select(Task).where(col(Task.holder).is_(None), col(Task.work) != "return")).all()
+            old = {case.code: case.place.unit for case in self.cases}
+            free = {self.merger.is_split(old[task.code]): (task, post_for(session, task, self.office)) for task in tasks}
+        for task, post in free.values():
+            actor = Actor(kind="official", id=post.official, post=domain_post(post))
+            await self.act(task.code, Claim(id=f"claims-{task.code}", actor=actor, task=task.task))
+        return {task.code: old[task.code] for task, _ in free.values()}
+
+    async def act(self, code: str, command: Command) -> None:
+        """An act, recorded as its desk would."""
+        with self.office.store.read() as session:
+            row = session.get_one(Dossier, code)
+        act = Act(command=command, at=self.office.time.now(), seen_seq=row.seq, seen_hash=row.head)
+        receipt = await self.office.client.get_workflow_handle(code).execute_update(ACT, act, result_type=Receipt)
+        self.office.recorder.record(code, row.plan_digest, row.calendar_digest, receipt.rows)
+
     def open_codes(self) -> list[str]:
         with self.office.store.read() as session:
             return list(session.exec(select(Dossier.code).where(col(Dossier.phase) != "closed")).all())
@@ -78,13 +101,19 @@ class Scene:
             return digests(session, self.open_codes())
 
 
+def post_for(session: Session, task: Task, office: Office) -> Post:
+    mine = (col(Post.role) == task.role, col(Post.authority) == task.authority, holds_at(Post, office.time.now()))
+    return session.exec(select(Post).where(*mine).order_by(col(Post.id))).first()  # type: ignore[return-value]
+
+
 @pytest.fixture
 def scene(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Scene]:
     store = Store(sqlite_url)
     merger, text = order_for("ha-noi-2025" if "hanoi" in request.node.name else "quang-ninh-2025")
+    merger = part_of(merger, 4) if "left" in request.node.name else merger
     furnish(store, merger)
     there = office(store, key_ring())
-    cases = list(walks(merger, CASES if "hundred" in request.node.name else 20))
+    cases = list(walks(merger, CASES if "hundred" in request.node.name else 60 if "left" in request.node.name else 20))
     record(there, cases)
     yield Scene(there, merger, text, cases)
     store.close()
@@ -147,6 +176,39 @@ async def test_an_order_that_was_aborted_while_it_ran_tells_nobody_further_and_g
     assert await cutting_over.run(scene.office, order, None, "test") == operation
     assert await scene.drive(operation) == {"done": len(before)}
     assert json.loads(cutting_over.reconcile(scene.office, order).text)["ok"]
+
+
+async def test_what_a_rolled_back_order_left_with_the_successor_is_taken_by_the_next_order(scene: Scene) -> None:
+    """Two dossiers, one of a split unit, were acted on at the new office: they stay there, and nobody forgets them."""
+    scene.decide_rest()
+    scene.sign()
+    scene.at(AT)
+    await scene.drive(await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test"))
+    stay = await scene.claim_some()
+    await cutting_over.roll_back(scene.office, scene.merger.order, "test")
+    await scene.drive(back_of(scene.merger.order))
+    assert cutting_over.status(scene.office, scene.merger.order)["standing"] == "rolled_back"
+    assert sorted(cutting_over.not_rolled_back(scene.office, scene.merger.order)) == sorted(stay)
+    left = scene.digests()
+    later = dated(scene.merger, AT + timedelta(days=10), "lan-hai")
+    again = Scene(scene.office, later, "lan-hai", scene.cases)
+    assert not [each for each in cutting_over.findings(scene.office, later) if each.severity == "error"]
+    assert again.decide_rest() > 0
+    again.sign()
+    again.at(later.at)
+    operation = await cutting_over.run(scene.office, later.order, later.digest, "test")
+    assert await again.drive(operation) == {"done": len(left)}
+    report = json.loads(cutting_over.reconcile(scene.office, later.order).text)
+    assert (report["ok"], report["stranded"], report["unexcused"]) == (True, [], [])
+    with scene.office.store.read() as session:
+        for code, old in stay.items():
+            row = session.get_one(Dossier, code)
+            assert row.unit in {link.new for link in later.successors[old]}
+            assert row.authority == f"ubnd-{row.unit}-{later.at:%y%m%d}"
+            assert {task.holder for task in session.exec(select(Task).where(Task.code == code)).all()} - {None}
+    await cutting_over.roll_back(scene.office, later.order, "test")
+    assert await again.drive(back_of(later.order)) == {"done": len(left)}
+    assert scene.digests() == left
 
 
 @pytest.mark.soak
