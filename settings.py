@@ -207,6 +207,17 @@ class Settings(BaseSettings):
     intent_settle_after: Positive = Field(
         timedelta(seconds=15), description="How long an act may be under way before it counts as interrupted and is settled."
     )
+    acts_times: float = Field(
+        2.0,
+        ge=1,
+        le=100,
+        description="How many times as long people's acts (95th percentile) may take during a merger or another operation over "
+        "many dossiers as in the quarter of an hour before it; the operation slows itself down.",
+    )
+    acts_slow_after: Positive = Field(
+        timedelta(seconds=1),
+        description="How long acts may take during such an operation where too few were made before it to compare with.",
+    )
     keys_remembered: Positive = Field(
         timedelta(days=30), description="How long the answer under an idempotency key is kept and given again."
     )

@@ -22,6 +22,7 @@ from activities.children import Children
 from activities.decreeing import Decreeing
 from activities.desk import Office
 from activities.filing import FilingDesk
+from activities.giving_way import BOUNDS, Bounds
 from activities.handing_over import HandingBack, HandingOver
 from activities.letters import Letters
 from activities.list_signing import ListSigning
@@ -74,12 +75,15 @@ def workers(office: Office, settings: Settings, pool: ThreadPoolExecutor, **opti
         office.client, task_queue=names.EFFECTS, activities=effect_activities(office, settings), activity_executor=pool,
         max_concurrent_activities=THREADS, graceful_shutdown_timeout=settings.shutdown_grace, build_id=BUILD,
     )  # fmt: skip
-    return [dossiers, effects, bulk_worker(office, pool, settings.shutdown_grace)]
+    bounds = Bounds(settings.acts_times, settings.acts_slow_after)
+    return [dossiers, effects, bulk_worker(office, pool, settings.shutdown_grace, bounds)]
 
 
-def bulk_worker(office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0)) -> Worker:
+def bulk_worker(
+    office: Office, pool: ThreadPoolExecutor, grace: timedelta = timedelta(0), bounds: Bounds = BOUNDS
+) -> Worker:  # fmt: skip
     """The worker of operations over many dossiers: one activity at a time, so that acts always have the registry's ear."""
-    operating = Operating(office, operations(office))
+    operating = Operating(office, operations(office), bounds=bounds)
     return Worker(
         office.client, task_queue=names.BULK, workflows=[OperationWorkflow], activity_executor=pool,
         activities=[operating.snapshot, operating.tell_window, operating.close],

@@ -147,7 +147,8 @@ def status(office: Office, order: str) -> dict[str, Any]:
         for name, operation in (("handing_over", operation_of(order)), ("handing_back", back_of(order))):
             kept = session.get(Operation, operation)
             if kept is not None:
-                found[name] = {"standing": kept.standing, "rate": kept.rate, "targets": counts(session, operation)}
+                pace = {each: getattr(kept, each) for each in ("rate", "pace", "acts_ms", "acts_limit_ms")}
+                found[name] = {"standing": kept.standing, **pace, "targets": counts(session, operation)}
     return found
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.loading import load
+from commands.operation import pace_lines
 from commands.output import CallError, Outcome, failure, progress
 from commands.running import office_of, stopped
 
@@ -295,6 +296,7 @@ async def _status(office: Office, order: str) -> Outcome:
             targets = told[name]["targets"]
             bad = bad or bool(targets.get("failed"))
             lines.append(f"  {name}: {told[name]['standing']}, " + ", ".join(f"{n} {s}" for s, n in sorted(targets.items())))
+            lines += [f"  {line}" for line in pace_lines(told[name])]
     return Outcome(ok=not bad, figures=told, lines=lines)
 
 

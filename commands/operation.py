@@ -110,7 +110,7 @@ async def _shown(office: Office, operation: str) -> Outcome:
         return _unknown(operation)
     found = figures(office, row)
     faults = [{"code": each.code, "reason": each.reason, "detail": each.detail} for each in failed]
-    lines = [_line(found), *(f"{each['code']}  {each['reason']}: {each['detail']}" for each in faults)]
+    lines = [_line(found), *pace_lines(found), *(f"{each['code']}  {each['reason']}: {each['detail']}" for each in faults)]
     return Outcome(ok=not failed, figures={**found, "failed": faults}, lines=lines)
 
 
@@ -141,6 +141,7 @@ def figures(office: Office, row: Operation) -> dict[str, Any]:
     with office.store.read() as session:
         came_to = counts(session, row.id)
     return {"operation": row.id, "kind": row.kind, "standing": row.standing, "rate": row.rate, "opened_by": row.opened_by,
+            "pace": row.pace, "acts_ms": row.acts_ms, "acts_limit_ms": row.acts_limit_ms,
             "opened_at": row.opened_at.isoformat(), "done_at": row.done_at.isoformat() if row.done_at else None,
             "targets": came_to}  # fmt: skip
 
@@ -149,3 +150,13 @@ def _line(found: dict[str, Any]) -> str:
     counted = ", ".join(f"{n} {status}" for status, n in sorted(found["targets"].items())) or "nobody"
     pace = f", at most {found['rate']:g}/s" if found["rate"] else ""
     return f"{found['operation']}  {found['standing']}{pace}: {counted}"
+
+
+def pace_lines(found: dict[str, Any]) -> list[str]:
+    """How fast an operation lets itself go while people act, and by what."""
+    if found["standing"] != "running" or found["pace"] is None:
+        return []
+    acts = f", which took {found['acts_ms']:.0f} ms (95th percentile)" if found["acts_ms"] is not None else ""
+    return [
+        f"  gives way to people's acts{acts}; they may take {found['acts_limit_ms'] or 0:.0f} ms: {found['pace']:.3g}/s at most"
+    ]

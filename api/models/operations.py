@@ -13,7 +13,8 @@ from statute.words import Bilingual
 
 _ONE: dict[str, Any] = {
     "id": "decree-0f3a", "kind": "decree", "standing": "running", "opened_at": "2026-08-25T09:00:00+07:00",
-    "opened_by": "administrator-1", "rate": 20.0, "targets": {"pending": 4_200, "done": 800},
+    "opened_by": "administrator-1", "rate": 20.0, "pace": 12.5, "acts_ms": 81.0, "acts_limit_ms": 96.0,
+    "targets": {"pending": 4_200, "done": 800},
 }  # fmt: skip
 STATUSES = ("pending", "telling", "done", "unaffected", "closed", "failed", "left")
 TargetStatus = Literal["pending", "telling", "done", "unaffected", "closed", "failed", "left"]
@@ -31,6 +32,11 @@ class OperationView(Answered):
     opened_by: str
     done_at: datetime | None = None
     rate: float | None = Field(None, description="Dossiers a second at most; null: as fast as it goes.")
+    pace: float | None = Field(
+        None, description="Dossiers a second at most that it allows itself, so that people's acts stay quick; null: nobody acts."
+    )
+    acts_ms: float | None = Field(None, description="What acts took when the pace was set last: 95th percentile, milliseconds.")
+    acts_limit_ms: float | None = Field(None, description="What they may take while it runs, in milliseconds.")
     targets: dict[str, int] = Field(description=f"How many dossiers are in each status: {', '.join(STATUSES)}.")
 
 

@@ -49,6 +49,9 @@ class Board(NamedTuple):
     targets: int
     failed: int
     speed: float | None
+    pace: float | None
+    acts_ms: float | None
+    acts_limit_ms: float | None
     rows: list[PairOfOffices]
 
 
@@ -76,7 +79,8 @@ def board(office: Office, order: str, held: list[Actor]) -> Board:
             signed=_signers(session, order), wanted=merger.signers,
             undecided=undecided_count(session, order), told=sum(came_to.get(status, 0) for status in SETTLED),
             targets=sum(came_to.values()), failed=came_to.get("failed", 0),
-            speed=_speed(session, running, now) if running is not None else None, rows=_pairs(session, row, mine),
+            speed=_speed(session, running, now) if running is not None else None, **_pace(running),
+            rows=_pairs(session, row, mine),
         )  # fmt: skip
 
 
@@ -84,6 +88,12 @@ def _signers(session: Session, order: str) -> list[str]:
     """Who signed the order, by name."""
     signed = [(each.official, session.get(Official, each.official)) for each in signatures(session, order)]
     return [person.name if person is not None else who for who, person in signed]
+
+
+def _pace(running: Operation | None) -> dict[str, float | None]:
+    """What an operation under way allows itself, and by what."""
+    under_way = running if running is not None and running.done_at is None else None
+    return {name: getattr(under_way, name, None) for name in ("pace", "acts_ms", "acts_limit_ms")}
 
 
 def _speed(session: Session, running: Operation, now: datetime) -> float | None:

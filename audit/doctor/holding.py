@@ -48,6 +48,8 @@ def next_actions(state: State) -> Iterator[Next]:
     desk = state.competence.reception if state.competence is not None else ""
     for task in state.tasks:
         date = task.due.due_at if task.due is not None else legal_date(state)
+        if date is None and task.work == "check_supplement":
+            date = state.supplied_at  # what was brought asks for an answer, as a filing does: the clock goes on from then
         yield Next(f"task {task.id}", task.role, task.authority, task.holder, date)
     for hold in state.holds:
         date = hold.due.due_at if hold.due is not None else _agreed(state)

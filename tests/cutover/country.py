@@ -78,12 +78,16 @@ def dated(merger: Merger, at: datetime, called: str) -> Merger:
     return Merger.model_validate({**merger.model_dump(), **changes})
 
 
-def part_of(merger: Merger, each: int) -> Merger:
-    """The same order over so many split communes and so many whole ones, with what they become."""
-    communes = [code for code in sorted(merger.successors) if not code.startswith("D")]
-    kept = {code for split in (True, False) for code in [c for c in communes if merger.is_split(c) is split][:each]}
-    links = tuple(link for link in merger.links if link.old in kept)
-    new = {link.new for link in links}
+def part_of(merger: Merger, splits: int) -> Merger:
+    """The same order over so many split communes, what they become, and every commune whose people go there."""
+    kept = set([code for code in sorted(merger.successors) if merger.is_split(code)][:splits])
+    while True:
+        links = tuple(link for link in merger.links if link.old in kept)
+        new = {link.new for link in links}
+        follow = {code for code in merger.successors if merger.usual(code) in new}
+        if follow <= kept:
+            break
+        kept |= follow
     units = tuple(unit for unit in merger.units if unit.code in new)
     rows = tuple(row for row in merger.rows if row.old in kept)
     return Merger.model_validate({**merger.model_dump(), "links": links, "units": units, "rows": rows})
