@@ -17,7 +17,7 @@ from dossier.commands import PaperGiven
 from dossier.state import Done
 from registry.tables import Post
 from tests.dossier import plans
-from tests.dossier.play import HOA, LAN, MINH, START, Play
+from tests.dossier.play import CITIZEN, HOA, LAN, MINH, START, WHY, Play
 from tests.dossier.play import official as actor_of
 
 CODE = "H26.1-260302-0001"
@@ -73,6 +73,13 @@ def test_inv_2_a_ledger_that_does_not_add_up_is_told(play: Play) -> None:
     late = clock.due.model_copy(update={"due_at": clock.due.due_at + timedelta(days=1)})
     wrong = play.state.but(clock=clock.model_copy(update={"due": late}))
     assert "DOC-205" in codes(timing.check_ledger(case_of(play, state=wrong)))
+
+
+def test_inv_1_a_supplement_that_was_brought_asks_for_an_answer_from_that_day_on(play: Play) -> None:
+    play.complete(MINH, "lacking", said=WHY).complete(LAN, "issued", items=("deed",), said=WHY)
+    play.later(days=1).do(cmd.Supply, CITIZEN, papers=(PaperGiven(id="deed"),))
+    assert [each.date for each in holding.next_actions(play.state) if "check_supplement" in each.what] == [play.at]
+    assert codes(holding.check(case_of(play))) == []
 
 
 def test_inv_3_an_entry_without_its_actor_or_form_is_told(play: Play) -> None:
