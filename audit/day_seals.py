@@ -34,8 +34,8 @@ class Leaf(BaseModel):
 
 
 class Statement(BaseModel):
-    """The seal of a day, from instant to instant, with the head of the evidence log, and of each log of who looked at what
-    the last row and a digest over the day's rows (`sealed_logs.py`)."""
+    """The seal of a day, from instant to instant, with the head of the evidence log, of each log of who looked at what the
+    last row and a digest over the day's rows (`sealed_logs.py`), and a digest over the histories kept (`sealed_histories.py`)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,6 +56,8 @@ class Statement(BaseModel):
     look_ups_digest: str = ""
     attempts: int = 0
     attempts_digest: str = ""
+    histories: int = 0
+    histories_digest: str = ""
     prev: str
 
 

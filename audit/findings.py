@@ -51,6 +51,11 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "AUD-206": ("đã ngừng niêm phong", "sealing has stopped", "see that a worker runs; `motcua audit seal` seals what is due"),
     "AUD-207": ("sổ ghi bị sửa", "log changed", "restore the table evidence_log, or opening, from the backup"),
+    "AUD-208": (
+        "lịch sử đã niêm phong bị đổi",
+        "sealed histories changed",
+        "restore the table kept_history, and the files that it names, from the backup",
+    ),
     "AUD-301": ("đã quyết định khác", "decided otherwise", RESTORE),
     "AUD-302": (
         "chưa được ghi",

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from audit import merkle, sealed_logs
+from audit import merkle, sealed_histories, sealed_logs
 from audit.day_seals import FIRST, Leaf, Statement, hash_of
 from audit.findings import Found
 from audit.log_marks import otherwise_than_marked
@@ -44,6 +44,10 @@ def check_seals(store: Store, now: datetime, roots: bytes = b"", copies: Sequenc
         findings += [found for seal in statements for found in _leaves(session, seal)]
         findings += list(_logs(session, statements))
         findings += list(otherwise_than_marked(session, now, copies))
+        for said in sealed_histories.changed(session, statements):
+            findings.append(
+                Found("AUD-208", "", f"the histories kept on {said.day} are not the {said.histories} that were sealed")
+            )
     copied, against = _copies(seals, copies)
     levels, stamps = _stamps(seals, roots, copied)
     stopped = _stopped(statements, now)

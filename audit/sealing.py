@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
-from audit import merkle, sealed_logs
+from audit import merkle, sealed_histories, sealed_logs
 from audit.chains import StoredRow
 from audit.day_seals import FIRST, Leaf, Statement, hash_of, leaf_of, text_of
 from audit.erasures_outside import copy_erasures
@@ -127,6 +127,7 @@ class Sealer:
             rows=sum(leaf.last - leaf.first + 1 for leaf in leaves), root=merkle.root(text.encode() for text in texts).hex(),
             log=entry.n if entry is not None else 0, log_head=entry.hash if entry is not None else FIRST_ENTRY,
             prev=last.hash if last is not None else FIRST, **sealed_logs.sealed(session, before, until),
+            **sealed_histories.sealed(session, since, until),
         )))  # fmt: skip
         stored = [
             {"n": n, "code": leaf.code, "first": leaf.first, "last": leaf.last, "leaf": text}

@@ -62,8 +62,8 @@ def import_pack(to: Importer, pack: Pack, key: bytes | None) -> int:
         _rows(session, pack, rows, known)
         wrapped = to.keys.ring.wrap(key) if key is not None else None
         session.add(DossierKey(code=code, wrapped=wrapped, secret_hash=f"imported:{code}", destroyed_at=pack.manifest.erased_at))
-        for run in runs:
-            session.add(run)
+        for run in runs:  # kept here from now on: what was sealed before stays as it was
+            session.add(KeptHistory.model_validate({**run.model_dump(), "kept_at": to.at}))
         leaf = leaf_of(code, rows, known["plan_digest"], known["calendar_digest"])
         log_entry(
             session, "imported", code, to.at, by=to.by, purpose=pack.manifest.purpose, pack=pack.digest,

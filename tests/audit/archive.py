@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from registry.keys import Keys
 from registry.recording import record
 from registry.statements import Within
 from registry.store import Store
-from registry.tables import LookUp, Opening, RefusedWrite
+from registry.tables import KeptHistory, LookUp, Opening, RefusedWrite
 from statute.calendar import CalendarData
 from statute.time import ICT
 from tests.dossier import plans
@@ -161,6 +162,17 @@ class Archive:
                     request_id=f"{code}/look_up-1", at=at, official="minh", dossier=code, procedure="9.999999",
                     purpose="xác minh", declared="", masked="", fields="full_name", supplied="full_name", outcome="match",
                     mismatched="",
+                ))  # fmt: skip
+
+    def kept(self, number: int) -> None:
+        """The ended run of so many dossiers as kept, one an hour from the first day on; the files are not there."""
+        with self.store.write() as session:
+            for n in range(number):
+                at, code = (START + timedelta(hours=n)).astimezone(UTC), f"H26.1-260302-{n + 1:04}"
+                named = hashlib.sha256(code.encode()).hexdigest()
+                session.add(KeptHistory(
+                    code=code, run=f"run-{n:04}", digest=named, events=20, size=900, seq=5, closed=True,
+                    started_at=at, kept_at=at,
                 ))  # fmt: skip
 
     def seals(self, **more: Any) -> CheckedSeals:

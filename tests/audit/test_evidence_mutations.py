@@ -33,6 +33,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, byte
         archive = Archive(f"sqlite:///{folder / 'registry.db'}")
         archive.fill(DOSSIERS)
         archive.looked(DOSSIERS)
+        archive.kept(DOSSIERS)
         archive.sealer.authority, archive.sealer.copies = asked, [FolderShelf(folder / "copies")]
         archive.sealer.round()
         archive.store.close()
@@ -231,6 +232,23 @@ def stamp_of_another_day(harm: Harm) -> None:
     harm.run("update day_seal set stamp = (select stamp from day_seal where n = 2) where n = 1")
 
 
+def history_exchanged(harm: Harm) -> None:
+    """Another file, and its digest in the registry too."""
+    harm.run("update kept_history set digest = :d where code = :c", d=f"{harm.chance.getrandbits(256):064x}", c=harm.code)
+
+
+def history_dropped(harm: Harm) -> None:
+    harm.run("delete from kept_history where code = :c", c=harm.code)
+
+
+def history_inserted(harm: Harm) -> None:
+    harm.run(
+        "insert into kept_history (code, run, digest, events, size, seq, closed, started_at, kept_at) "
+        "select code, 'other', digest, events, size, seq, closed, started_at, kept_at from kept_history where code = :c",
+        c=harm.code,
+    )  # fmt: skip
+
+
 LOGS = {"opening": ("who", "purpose", "code"), "look_up": ("official", "outcome", "dossier"), "refused_write": ("who", "path")}
 
 
@@ -305,6 +323,9 @@ KINDS_OF_HARM: dict[str, tuple[Callable[[Harm], None], set[str]]] = {
     "rows of a log swapped": (log_rows_swapped, {"log changed"}),
     "a row of a log back-dated": (log_row_back_dated, {"log changed"}),
     "a log cut short": (log_cut_short, {"log changed"}),
+    "another history with its digest": (history_exchanged, {"sealed histories changed"}),
+    "a history dropped": (history_dropped, {"sealed histories changed"}),
+    "a history inserted": (history_inserted, {"sealed histories changed"}),
     "another day's time-stamp": (stamp_of_another_day, {"day rewritten"}),
 }  # fmt: skip
 
@@ -320,7 +341,7 @@ def test_every_alteration_is_found_and_named(kind: str, seed: int, copy: Store, 
     harm(Harm(copy, seed))
     found = names(copy, roots)
     assert expected <= found, f"{kind}, seed {seed}: found {found}"
-    if not kind.startswith(("a seal", "a day", "a leaf", "another", "a time")):
+    if not kind.startswith(("a seal", "a day", "a leaf", "another day", "a time")):
         assert found == expected, f"{kind}, seed {seed}: named {found}"
 
 
