@@ -11,6 +11,7 @@ from api.problems import Problem
 from api.views.access import load, may_see
 from organisation.posts import Actor
 from registry.papers import DOSSIER, holders_of
+from registry.results import is_own
 
 
 def checked_kind(content: bytes, declared: str) -> str:
@@ -29,6 +30,13 @@ def checked_kind(content: bytes, declared: str) -> str:
     if danger is not None:
         raise Problem("PAPER_UNSAFE", why=danger)
     return kind
+
+
+def taken_kind(office: Office, content: bytes, declared: str) -> str:
+    """The same for an upload that may be a result of our own: it carries its content as an attachment, which others may not."""
+    with office.store.read() as session:
+        own = is_own(session, content)
+    return "application/pdf" if own else checked_kind(content, declared)
 
 
 def check_cited(office: Office, digests: Iterable[str], who: str, held: list[Actor]) -> None:

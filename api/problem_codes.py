@@ -75,7 +75,8 @@ OWN = {
     "PAPER_EMPTY": Kind(422, "Tệp rỗng.", "The paper is empty."),
     "PAPER_UNREADABLE": Kind(422, "Tệp không đọc được.", "The paper's bytes are not those of a whole PDF, PNG, JPEG or TIFF."),
     "PAPER_UNSAFE": Kind(
-        422, "Tệp không an toàn.", "The file hides another one, active content, a bomb, a virus or a password; scan anew."
+        422, "Tệp không an toàn (có tệp khác bên trong, mã chạy được, vi-rút hoặc mật khẩu); hãy quét lại.",
+        "The file hides another one, active content, a bomb, a virus or a password; scan anew."
     ),
     "PAPER_TYPE": Kind(415, "Loại tệp không được nhận.", "Papers are PDF, PNG, JPEG or TIFF; the content type says which."),
     "PERSONAL_NUMBER": Kind(422, "Số định danh cá nhân không hợp lệ.", "The personal number is a placeholder or impossible."),

@@ -14,7 +14,7 @@ from typing import Any
 
 from letters.facts import Source, state_after
 from letters.forms import Form
-from letters.templating import dong
+from letters.templating import decimal, dong
 from letters.typesetting import qr
 from statute.words import Bilingual
 
@@ -111,4 +111,6 @@ def _shown(schema: Mapping[str, Any], value: Any) -> str:
         return "có" if value else "không"
     if isinstance(value, str) and len(value) == 10 and value[4:8:3] == "--":
         return "/".join(reversed(value.split("-")))
+    if isinstance(value, float):
+        return decimal(value)
     return dong(value).removesuffix(" đồng") if isinstance(value, int) else str(value)

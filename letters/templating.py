@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -98,6 +99,11 @@ def long_day(value: date | datetime) -> str:
     found = local(value).date() if isinstance(value, datetime) else value
     month = f"{found.month:02}" if found.month < 3 else str(found.month)
     return f"ngày {found.day:02} tháng {month} năm {found.year}"
+
+
+def decimal(value: float) -> str:
+    """A number as it is written here: 120,5; a whole one without a fraction."""
+    return f"{Decimal(str(value)).normalize():f}".replace(".", ",")
 
 
 def dong(value: int) -> str:

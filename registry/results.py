@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -29,6 +30,11 @@ def documents_named(session: Session, digests: Collection[str]) -> dict[str, Res
     """The documents of these digests, of whichever dossier: where a paper that is given again comes from."""
     found = select(ResultDocument).where(col(ResultDocument.digest).in_(digests))
     return {row.digest: row for row in session.exec(found).all()} if digests else {}
+
+
+def is_own(session: Session, content: bytes) -> bool:
+    """Whether a file is, byte for byte, a result document that was signed here."""
+    return session.get(ResultDocument, hashlib.sha256(content).hexdigest()) is not None
 
 
 def document_stated(session: Session, code: str, content_digest: str) -> ResultDocument | None:

@@ -19,6 +19,7 @@ from api.pages import dates
 from api.pages.forgery import token_of
 from api.pages.texts_catalogue import Language, has_text, text
 from api.pages.visit import VISITOR, Visit, set_cookie
+from letters.templating import decimal
 from procedure_defs.roles import roles
 from statute.words import Bilingual
 
@@ -50,6 +51,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {"day": dates.day, "moment": dates.moment, "last_day": dates.last_day, "dong": dong, "stored_day": shown}
+    made.filters["number"] = lambda value: decimal(value) if isinstance(value, float) else value
     made.filters["written_moment"] = lambda written: dates.moment(datetime.fromisoformat(written))
     made.globals |= {"version": version(), "new_key": lambda: uuid.uuid4().hex, "has_text": has_text, "language": language}
     made.globals |= {

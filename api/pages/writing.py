@@ -16,7 +16,7 @@ from api.models.filing import Filing
 from api.onward import file_onward
 from api.pages.forgery import FIELD
 from api.pages.visit import Visit
-from api.paper_checks import checked_kind
+from api.paper_checks import taken_kind
 from api.paper_kinds import kind_of
 from api.problems import Problem
 from api.routes.dossiers import who
@@ -60,7 +60,7 @@ async def uploaded(visit: Visit, upload: Any) -> str | None:
         raise Problem("TOO_LARGE", most_bytes=visit.services.config.largest_paper)
     if kind_of(content) is None:
         raise Problem("PAPER_UNREADABLE" if content else "PAPER_EMPTY")
-    kind = await asyncio.to_thread(checked_kind, content, kind_of(content) or upload.content_type or "")
+    kind = await asyncio.to_thread(taken_kind, visit.services.office, content, kind_of(content) or upload.content_type or "")
     return await asyncio.to_thread(_keep, visit, content, kind)
 
 

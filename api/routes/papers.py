@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.citizens import copies_of
 from api.deps import Actors, Caller, IdempotencyKey, ServicesDep, say_replayed, under
 from api.models.papers import Uploaded
-from api.paper_checks import checked_kind
+from api.paper_checks import taken_kind
 from api.paper_kinds import TAKEN, kind_of
 from api.problems import Problem, problems
 from api.routes.dossiers import REPLAYED, Code, who
@@ -38,7 +38,7 @@ async def upload_paper(
     """The file itself is the body. Its first bytes must be those of the content type; empty and broken-off files are refused."""
     given = await under(services, who(caller), key, request)
     content = await request.body()
-    kind = await asyncio.to_thread(checked_kind, content, request.headers.get("content-type", ""))
+    kind = await asyncio.to_thread(taken_kind, services.office, content, request.headers.get("content-type", ""))
 
     def keep() -> tuple[Uploaded, bool]:
         digest, found = services.papers.put(content)

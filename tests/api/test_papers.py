@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
 
+from registry.results import keep_document
+from registry.tables import ResultDocument
 from tests.api.conftest import APPLICANT, FORM, PDF, Town
 from tests.papers import EICAR, page_of, png
 
@@ -55,6 +58,21 @@ async def test_who_knows_a_digest_does_not_thereby_read_the_paper(town: Town) ->
     assert (answer.status_code, answer.json()["code"]) == (422, "PAPER_NOT_UPLOADED")
     assert (await town.as_("citizen").post("/dossiers", body)).status_code == 201
     assert (await town.as_("citizen").post("/dossiers", body)).status_code == 201, "one's own paper may be given again"
+
+
+async def test_a_result_of_our_own_is_taken_though_it_carries_its_content_as_an_attachment(town: Town) -> None:
+    content = page_of(b"result", objects=b"/Names << /EmbeddedFiles 3 0 R >>")
+    citizen = town.as_("citizen")
+    refused = await citizen.post("/papers", content, Content_Type="application/pdf")
+    assert (refused.status_code, refused.json()["details"]) == (422, {"why": "active"})
+    with town.office.store.write() as session:
+        keep_document(session, ResultDocument(
+            digest=hashlib.sha256(content).hexdigest(), code="H1", number="1", content_digest="", statement="", signer="x",
+            made_at=town.office.time.now(),
+        ))  # fmt: skip
+    assert (await citizen.post("/papers", content, Content_Type="application/pdf")).status_code == 201
+    other = content.replace(b"/EmbeddedFiles 3", b"/EmbeddedFiles 4")
+    assert (await citizen.post("/papers", other, Content_Type="application/pdf")).status_code == 422
 
 
 async def test_a_gigabyte_is_refused_long_before_it_has_come(town: Town) -> None:
