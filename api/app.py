@@ -16,7 +16,7 @@ from activities.population import PopulationConfig
 from activities.signing import SigningConfig
 from api.body_limit import BodyLimit
 from api.config import ApiConfig
-from api.pages.router import add_pages
+from api.pages.router import add_first_pages, add_pages
 from api.problems import ProblemBody, handle_problems
 from api.routes import (
     administrators,
@@ -82,6 +82,7 @@ def bare_app() -> FastAPI:
     """Routes and problems, without an office: enough to describe the API."""
     app = FastAPI(title="Motcua", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_lifespan)
     handle_problems(app)
+    add_first_pages(app)
     for router in (*ROUTERS, reference.router):
         app.include_router(router)
     add_pages(app)
