@@ -43,6 +43,12 @@ TARGETS = {
     "audit_bench/verified_rows_per_s": Target(True, 20_000),
     "audit_bench/judged_all_per_100000_s": Target(False, 120),
     **{f"inbox_bench/{name}/p95_ms": Target(False, 20) for name in ("all", "mine", "pool", "late", "rare procedure")},
+    **{
+        f"reading_bench/{when}/{kind}/p95_ms": Target(False, 100)
+        for when in ("alone", "mixed")
+        for kind in ("desk", "dossier", "inbox", "search")
+    },
+    "reading_bench/mixed/errors": Target(False, 0),
 }
 """The project's own targets; which of them hold on a loaded machine says little, ratios of one run say something."""
 
