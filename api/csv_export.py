@@ -34,8 +34,7 @@ def csv_of(office: Office, held: list[Actor], filters: Filters, most: int) -> st
 def _items(office: Office, held: list[Actor], filters: Filters) -> Iterator[InboxItem]:
     after = None
     while True:
-        with office.store.reading() as transaction:
-            page = inbox_page(transaction, office, held, filters, after, A_PAGE)
+        page = inbox_page(office, held, filters, after, A_PAGE)
         yield from page.items
         after = page.next
         if after is None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
+from registry.statements import Statement, Within
 from registry.tables import Opening
+from registry.tables.instant import Instant
 
 
-def keep_opening(session: Session, who: str, post: str | None, code: str, at: datetime, purpose: str) -> None:
+def keep_opening(within: Within, who: str, post: str | None, code: str, at: datetime, purpose: str) -> None:
     """Note that somebody opens a dossier's personal part or paper."""
-    session.add(Opening(who=who, post=post, code=code, at=at, purpose=purpose))
+    _OPENED.run(within, {"who": who, "post": post, "code": code, "at": at, "purpose": purpose})
+
+
+_OPENED = Statement(
+    insert(Opening.__table__)  # type: ignore[attr-defined]
+    .values({name: bindparam(name) for name in ("who", "post", "code", "purpose")} | {"at": bindparam("at", type_=Instant)})
+    .inline()
+)
 
 
 def openings_after(session: Session, after: int, limit: int, code: str | None = None, who: str | None = None) -> list[Opening]:

@@ -56,15 +56,18 @@ _ENDED = Statement(
 )
 
 
-def case_since(session: Session, row: Dossier) -> datetime:
+_BEFORE = Statement(core(col(Dossier.predecessor), col(Dossier.filed_at)).where(col(Dossier.code) == bindparam("of")))
+
+
+def case_since(within: Within, row: Dossier) -> datetime:
     """When the case was first filed, through every dossier that it came back from."""
-    first = row
+    before, since = row.predecessor, row.filed_at
     for _ in range(LONGEST_CHAIN):
-        before = session.get(Dossier, first.predecessor) if first.predecessor is not None else None
-        if before is None:
+        found = _BEFORE.first(within, {"of": before}) if before is not None else None
+        if found is None:
             break
-        first = before
-    return first.filed_at
+        before, since = found
+    return since
 
 
 def re_received(session: Session, since: datetime, until: datetime) -> Iterator[ReReceived]:

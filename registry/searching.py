@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, literal, select
+from sqlalchemy import String, Table, bindparam, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
 
 from dossier.events import Event, TaskOpened
 from dossier.journal import JournalRow
@@ -89,36 +89,47 @@ def forget_tokens(within: Within, code: str) -> None:
     _FORGET.run(within, {"of": code})
 
 
-def found(session: Session, tokens: Sequence[bytes], authority: str, before: str | None, limit: int) -> list[str]:
+def found(within: Within, tokens: Sequence[bytes], authority: str, before: str | None, limit: int) -> list[str]:
     """The next codes at an authority that have every token, the latest code first.
 
     The rarest token leads, so that the cost follows it and not the commonest surname.
     """
     if not tokens:
         return []
-    first, *others = sorted(set(tokens), key=lambda each: _how_many(session, each, authority))
-    rows = _TOKENS.alias("led")
-    query = select(rows.c.code).where(rows.c.token == first, rows.c.authority == authority)
-    for number, each in enumerate(others):
+    rarest = sorted(set(tokens), key=lambda each: _how_many(within, each, authority))
+    named = {f"token_{number}": each for number, each in enumerate(rarest)}
+    begin = {"before": before} if before is not None else {}
+    statement = _having(len(rarest), before is not None)
+    return [str(code) for (code,) in statement.rows(within, {"place": authority, "most": limit, **named, **begin})]
+
+
+@lru_cache(maxsize=64)
+def _having(tokens: int, is_later: bool) -> Statement:
+    """The codes that have so many tokens, led by the first."""
+    rows, place = _TOKENS.alias("led"), bindparam("place", type_=String)
+    query = select(rows.c.code).where(rows.c.token == bindparam("token_0"), rows.c.authority == place)
+    for number in range(1, tokens):
         also = _TOKENS.alias(f"also{number}")
-        there = select(literal(1)).where(also.c.token == each, also.c.authority == authority, also.c.code == rows.c.code)
-        query = query.where(there.exists())
-    if before is not None:
-        query = query.where(rows.c.code < before)
-    return list(session.connection().execute(query.order_by(rows.c.code.desc()).limit(limit)).scalars())
+        fits = (also.c.token == bindparam(f"token_{number}"), also.c.authority == place, also.c.code == rows.c.code)
+        query = query.where(select(literal(1)).where(*fits).exists())
+    if is_later:
+        query = query.where(rows.c.code < bindparam("before"))
+    return Statement(query.order_by(rows.c.code.desc()).limit(bindparam("most")))
 
 
 COMMON = 2_000
 """Beyond so many a token is common: counting on would cost more than it tells."""
 
 
-def _how_many(session: Session, each: bytes, authority: str) -> int:
-    some = select(_TOKENS.c.code).where(_TOKENS.c.token == each, _TOKENS.c.authority == authority).limit(COMMON).subquery()
-    return int(session.connection().execute(select(func.count()).select_from(some)).scalar_one())
+def _how_many(within: Within, each: bytes, authority: str) -> int:
+    found = _SOME.first(within, {"token": each, "place": authority})
+    return int(found[0]) if found is not None else 0
 
 
 _TOKENS: Table = SearchToken.__table__  # type: ignore[attr-defined]
 _DOSSIER: Table = Dossier.__table__  # type: ignore[attr-defined]
+_WITH = (_TOKENS.c.token == bindparam("token"), _TOKENS.c.authority == bindparam("place"))
+_SOME = Statement(select(func.count()).select_from(select(_TOKENS.c.code).where(*_WITH).limit(COMMON).subquery()))
 _NEW = Statement(lambda name: (sqlite if name == "sqlite" else postgresql).insert(_TOKENS).on_conflict_do_nothing())
 _PLACES = Statement(select(_DOSSIER.c.authority, _DOSSIER.c.reception).where(_DOSSIER.c.code == bindparam("of")))
 _KNOWN = Statement(select(_TOKENS.c.token, _TOKENS.c.authority).where(_TOKENS.c.code == bindparam("of")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -38,7 +38,11 @@ def transaction_of(within: Within) -> Transaction:
     """The driver's side of a transaction."""
     if isinstance(within, Transaction):
         return within
-    connection = within.connection()
+    return transaction_on(within.connection())
+
+
+def transaction_on(connection: Connection) -> Transaction:
+    """The driver's side of a connection."""
     return Transaction(connection.dialect, connection.connection.driver_connection)
 
 

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
-from registry.statements import Statement, Transaction
+from registry.statements import Statement, Transaction, transaction_on
 
 BUSY_MS = 15_000
 _BEGIN = Statement(text("BEGIN IMMEDIATE"))
@@ -27,6 +27,7 @@ class Store:
     def __init__(self, url: str, pool: int = 10) -> None:
         self.url = url
         self.engine = _engine(url, pool)
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Threads of one process wait in line here; SQLite's own waiting is a sleep of growing length.
         self._turn: AbstractContextManager[Any] = Lock() if self.is_sqlite else nullcontext()
 
@@ -53,7 +54,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One transaction of statements alone, as `write` is one of a session."""
-        with self._turn, self.reading() as transaction:
+        with self._turn, self.engine.connect() as connection:
+            transaction = transaction_on(connection)
             if self.is_sqlite:
                 _BEGIN.run(transaction, {})
             yield transaction
@@ -61,9 +63,9 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """Statements that only read; given back to the pool, a connection rolls back what was not committed."""
-        with self.engine.connect() as connection:
-            yield Transaction(connection.dialect, connection.connection.driver_connection)
+        """Statements that only read, each by itself: begin and rollback would be two more round trips on PostgreSQL."""
+        with self._reading.connect() as connection:
+            yield transaction_on(connection)
 
     async def run(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
         """Do a piece of database work without keeping the event loop waiting for a network.

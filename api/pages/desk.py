@@ -20,10 +20,11 @@ from api.pages.writing import under
 from api.problems import Problem
 from api.routes.officials import MOST_ROWS, saving
 from api.routes.sign_in import post_view
-from api.views.inbox import Filters, inbox_page, persons_of
+from api.views.inbox import Filters, inbox_rows, page_of, persons_of
 from api.views.organisation import own_alarms
-from api.views.procedures import standing_procedures
+from api.views.procedures import procedures_of
 from organisation.posts import Actor
+from registry.definitions import all_standing
 from registry.statements import Within
 from registry.views import remove_view, views_of
 
@@ -39,10 +40,12 @@ def desk(visit: OfficialVisit, cursor: Annotated[str | None, Query(max_length=40
     given = {name: value for name, value in visit.request.query_params.items() if value and name != "cursor"}
     office, filters = visit.services.office, filters_of(given)
     kept = urlencode(plain(filters))
+    now = office.time.now()
     with office.store.reading() as transaction:
-        tasks = inbox_page(transaction, office, visit.held, filters, cursor, A_PAGE)
-        procedures, alarms = standing_procedures(transaction, office).items, own_alarms(transaction, visit.held)
+        rows = inbox_rows(transaction, visit.held, filters, cursor, A_PAGE, now)
+        standing, alarms = all_standing(transaction, now), own_alarms(transaction, visit.held)
         posts, views = _posts(transaction, visit.held), _views(transaction, visit)
+    tasks, procedures = page_of(office, visit.held, rows), procedures_of(office, standing).items
     return page(
         visit, "desk.html", tasks=tasks, procedures=procedures, chosen=filters, is_later=cursor is not None,
         kept=kept, next_address=f"/desk?{urlencode({**plain(filters), 'cursor': tasks.next})}" if tasks.next else None,

@@ -6,9 +6,9 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from activities.desk import Office
 from activities.letters import letters_of
 from api.models.acts import AdjustAct, SupplyAct
 from api.models.desk import NoteView
@@ -108,11 +108,11 @@ def _page(
     actor = seeing(loaded, visit.held)
     opened = _personal(visit, loaded, actor, personal)
     filled = _form(visit, loaded, opened)
-    with office.store.read() as session:  # one for the page: on PostgreSQL each costs three round trips
-        view = view_of(session, office, loaded, visit.held)
-        people = {task: _people(session, visit, loaded, task) for task in _giving(view)}
-        names, letters = _names(session, visit, view), [letter_view(one) for one in letters_of(session, code)]
-        issued = _issued(session, view)
+    with office.store.reading() as transaction:
+        view = view_of(transaction, office, loaded, visit.held)
+        people = {task: _people(transaction, visit, loaded, task) for task in _giving(view)}
+        names, letters = _names(transaction, visit, view), [letter_view(one) for one in letters_of(transaction, code)]
+    issued = _issued(office, view)
     changed = changing(visit, loaded, view, opened, form)
     status = problem["status"] if problem is not None else 200
     return page(
@@ -150,10 +150,13 @@ def _bodies(loaded: Loaded) -> dict[str, Bilingual]:
     return {body.id: loaded.names.of("bodies", body.id).name for step in loaded.pinned.plan.steps for body in step.bodies}
 
 
-def _issued(session: Session, view: DossierView) -> dict[str, ResultDocument]:
+def _issued(office: Office, view: DossierView) -> dict[str, ResultDocument]:
     """The results that stand in place of papers, by digest: each says which dossier it comes from."""
     reused = {paper.digest for paper in view.papers if paper.given == "reused" and paper.digest}
-    return documents_named(session, reused) if reused else {}
+    if not reused:
+        return {}
+    with office.store.read() as session:
+        return documents_named(session, reused)
 
 
 def _giving(view: DossierView) -> set[str]:

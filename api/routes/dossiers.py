@@ -73,8 +73,8 @@ def read_dossier(code: Code, held: Actors, services: ServicesDep, response: Resp
     loaded = load(office, code)
     actor = seeing(loaded, held)
     response.headers["ETag"] = f'"{loaded.row.seq}"'
-    with office.store.read() as session:
-        view = view_of(session, office, loaded, held)
+    with office.store.reading() as transaction:
+        view = view_of(transaction, office, loaded, held)
     if not personal:
         return view
     try:
@@ -139,8 +139,8 @@ def list_candidates(
     loaded = load(services.office, code)
     if seeing(loaded, held).kind != "official":
         raise Problem("FORBIDDEN")
-    with services.office.store.read() as session:
-        return candidates_view(session, loaded, task, services.office.time.now())
+    with services.office.store.reading() as transaction:
+        return candidates_view(transaction, loaded, task, services.office.time.now())
 
 
 def who(caller: Principal) -> str:
@@ -156,6 +156,6 @@ def _written(services: Services, done: Done, held: list[Actor], response: Respon
         say_replayed(response)
     if not may_see(loaded, held):
         return Written(code=done.code, seq=done.seq, pending=done.pending)
-    with services.office.store.read() as session:
-        shown = view_of(session, services.office, loaded, held)
+    with services.office.store.reading() as transaction:
+        shown = view_of(transaction, services.office, loaded, held)
     return Written(code=done.code, seq=done.seq, pending=done.pending, dossier=shown)

@@ -36,8 +36,7 @@ class InboxAsked(Filters):
 @router.get("/inbox", operation_id="list_inbox", summary="My open tasks", responses=problems(400, 401, 403, 422, 503))
 def list_inbox(held: OfficialActors, services: ServicesDep, asked: Annotated[InboxAsked, Query()]) -> InboxPage:
     """Open tasks in the roles and places of my posts and delegations, what is late or about to be first."""
-    with services.office.store.reading() as transaction:
-        return inbox_page(transaction, services.office, held, asked, asked.cursor, asked.limit)
+    return inbox_page(services.office, held, asked, asked.cursor, asked.limit)
 
 
 @router.get(

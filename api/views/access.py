@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
 from activities.desk import Office
 from api.problems import Problem
 from api.views.names import Names, names_of
@@ -12,6 +15,7 @@ from dossier.plan import Plan
 from dossier.state import State
 from organisation.competence import RECEPTION_ROLES
 from organisation.posts import Actor
+from registry.statements import Statement, Within
 from registry.tables import Dossier
 
 
@@ -24,12 +28,27 @@ class Loaded(NamedTuple):
     names: Names
 
 
+_COLUMNS = tuple(Dossier.model_fields)
+_DOSSIER = Statement(select(*(getattr(Dossier, name) for name in _COLUMNS)).where(col(Dossier.code) == bindparam("of")))
+
+
 def load(office: Office, code: str) -> Loaded:
     """The dossier of a code. `DOSSIER_UNKNOWN` where there is none."""
-    with office.store.read() as session:
-        row = session.get(Dossier, code)
+    with office.store.reading() as transaction:
+        row = row_of(transaction, code)
     if row is None:
         raise Problem("DOSSIER_UNKNOWN")
+    return loaded_from(office, row)
+
+
+def row_of(within: Within, code: str) -> Dossier | None:
+    """What the registry has of a code."""
+    found = _DOSSIER.first(within, {"of": code})
+    return Dossier(**dict(zip(_COLUMNS, found, strict=True))) if found is not None else None
+
+
+def loaded_from(office: Office, row: Dossier) -> Loaded:
+    """A row with its state and its law."""
     pinned = office.definitions.pinned(row.plan_digest, row.calendar_digest)
     return Loaded(row, State.model_validate_json(row.state), pinned, names_of(office.definitions, row.plan_digest))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from activities.desk import Office
 from api.models.reading import (
@@ -32,23 +32,23 @@ from registry.statements import Statement, Within
 from registry.tables import Dossier, Ledger
 
 
-def view_of(session: Session, office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
+def view_of(within: Within, office: Office, loaded: Loaded, held: list[Actor]) -> DossierView:
     """The public part of a dossier, with what `held` allows now."""
     row, state, now = loaded.row, loaded.state, office.time.now()
-    running, since = state.clock.running_due if state.clock is not None else None, case_since(session, row)
+    running, since = state.clock.running_due if state.clock is not None else None, case_since(within, row)
     return DossierView(
         **dict(summary(row, loaded.names, now)), provisional=running is not None and running.provisional,
         case_since=since, age_days=((row.closed_at or now) - since).days, predecessor=row.predecessor,
-        seq=row.seq, version=row.version, channel=row.channel, authority=place(session, row.authority),
-        reception=place(session, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
+        seq=row.seq, version=row.version, channel=row.channel, authority=place(within, row.authority),
+        reception=place(within, row.reception), service_point=row.service_point, accepted_at=row.accepted_at,
         original_due_at=row.original_due_at, supplements=row.supplements, extensions=row.extensions,
-        tasks=[task_view(session, task, loaded.names) for task in state.tasks], holds=holds(state),
+        tasks=[task_view(within, task, loaded.names) for task in state.tasks], holds=holds(state),
         papers=papers(loaded), fees=state.fees, paid=sum(payment.amount for payment in state.payments),
-        parent=row.parent.partition("/")[0] if row.parent else None, linked=linked(office, session, row.code),
+        parent=row.parent.partition("/")[0] if row.parent else None, linked=linked(office, within, row.code),
         result=state.result.kind if state.result else None,
         document=state.result.document.digest if state.result and state.result.document else None,
-        ledger=ledger(session, row.code), allowed=offers(loaded.pinned, state, held, now), until=state.until,
-        awaits=awaited(loaded), entered_late_at=entered_at(session, row.code),
+        ledger=ledger(within, row.code), allowed=offers(loaded.pinned, state, held, now), until=state.until,
+        awaits=awaited(loaded), entered_late_at=entered_at(within, row.code),
     )  # fmt: skip
 
 

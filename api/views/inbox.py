@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -41,16 +41,38 @@ def persons_of(held: list[Actor]) -> frozenset[str]:
     return frozenset(person for actor in held for person in actor.persons())
 
 
+class InboxRows(NamedTuple):
+    """What the registry answered: one task more than the page where there is a next one, and the names of people."""
+
+    tasks: list[InboxTask]
+    people: dict[str, str]
+    now: datetime
+    limit: int
+
+
 def inbox_page(
-    within: Within, office: Office, held: list[Actor], filters: Filters | None = None, after: str | None = None, limit: int = 20
+    office: Office, held: list[Actor], filters: Filters | None = None, after: str | None = None, limit: int = 20
 ) -> InboxPage:
     """The next page of open tasks in the roles and places that `held` gives."""
-    now, chosen = office.time.now(), filters or Filters()
+    now = office.time.now()
+    with office.store.reading() as transaction:
+        rows = inbox_rows(transaction, held, filters or Filters(), after, limit, now)
+    return page_of(office, held, rows)
+
+
+def inbox_rows(within: Within, held: list[Actor], filters: Filters, after: str | None, limit: int, now: datetime) -> InboxRows:
+    """Asked first, so that no connection is held while words are looked up, which may need another."""
     places = [(actor.post.authority, actor.post.role) for actor in held if actor.post is not None]
-    tasks = inbox(within, places, chosen.wanted(held, now), _after(after), limit + 1)
+    tasks = inbox(within, places, filters.wanted(held, now), _after(after), limit + 1)
     people = {task.holder for task in tasks if task.holder} | persons_of(held)
     names = {who: name for who in people if (name := name_of(within, who)) is not None}
-    items = [_item(office, task, held, now, names) for task in tasks[:limit]]
+    return InboxRows(tasks, names, now, limit)
+
+
+def page_of(office: Office, held: list[Actor], rows: InboxRows) -> InboxPage:
+    """The page in words, with what is allowed on each task."""
+    tasks, people, now, limit = rows
+    items = [_item(office, task, held, now, people) for task in tasks[:limit]]
     return InboxPage(items=items, next=_cursor(tasks[limit - 1]) if len(tasks) > limit else None)
 
 

@@ -8,21 +8,21 @@ from activities.desk import Office
 from api.models import procedures as m
 from api.views.names import Names, names_of
 from dossier.plan import Plan
-from registry.definitions import NoDefinition, Published, all_standing
-from registry.statements import Within
+from registry.definitions import NoDefinition, Published, Version, all_standing
 from statute.words import Bilingual
 
 
 def in_force(office: Office) -> m.Procedures:
     """The procedures that can be filed now, by code."""
+    now = office.time.now()
     with office.store.reading() as transaction:
-        return standing_procedures(transaction, office)
+        found = all_standing(transaction, now)
+    return procedures_of(office, found)
 
 
-def standing_procedures(within: Within, office: Office) -> m.Procedures:
-    """As `in_force`, in a transaction under way."""
-    found = all_standing(within, office.time.now())
-    return m.Procedures(items=[_summary(office, code, *version) for code, version in found.items()])
+def procedures_of(office: Office, standing: dict[str, Version]) -> m.Procedures:
+    """Versions that stand, in words."""
+    return m.Procedures(items=[_summary(office, code, *version) for code, version in standing.items()])
 
 
 def _summary(office: Office, procedure: str, digest: str, version: str) -> m.ProcedureSummary:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from activities.desk import Office
 from api.models.desk import SearchIn, SearchPage
-from api.views.access import Loaded, may_see
+from api.views.access import Loaded, loaded_from, may_see, row_of
 from api.views.dossiers import summary
-from api.views.names import names_of
 from dossier.searching import asked as words_asked
-from dossier.state import State
 from organisation.posts import Actor
 from registry.openings import keep_opening
 from registry.searching import found, token
+from registry.statements import Statement, Within
 from registry.tables import Dossier
 
 CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*-[0-9]{6}(-[0-9]*)?")
@@ -34,45 +33,56 @@ def search(office: Office, held: list[Actor], wanted: SearchIn) -> SearchPage:
     after = wanted.after
     if not CODE.fullmatch(code):
         _log(office, held)
-    with office.store.read() as session:
-        for _ in range(ROUNDS):
-            codes = _by_code(session, code, after) if CODE.fullmatch(code) else _by_words(session, office, held, text, after)
-            shown += [loaded for loaded in _loaded(session, office, codes) if may_see(loaded, held)]
-            after = codes[-1] if len(codes) == A_ROUND else None
-            if after is None or len(shown) > wanted.limit:
-                break
+    for _ in range(ROUNDS):
+        with office.store.reading() as within:
+            codes = _by_code(within, code, after) if CODE.fullmatch(code) else _by_words(within, office, held, text, after)
+        shown += _seen(office, held, codes, wanted.limit + 1 - len(shown))
+        after = codes[-1] if len(codes) == A_ROUND else None
+        if after is None or len(shown) > wanted.limit:
+            break
     now, page = office.time.now(), shown[: wanted.limit]
     following = page[-1].row.code if len(shown) > wanted.limit else after
     return SearchPage(items=[summary(each.row, each.names, now) for each in page], next=following)
 
 
-def _by_code(session: Session, code: str, after: str | None) -> list[str]:
+def _by_code(within: Within, code: str, after: str | None) -> list[str]:
     """The code itself, or those of a day."""
-    query = select(Dossier.code).where(col(Dossier.code) >= code, col(Dossier.code) < f"{code}~")
-    if after is not None:
-        query = query.where(col(Dossier.code) < after)
-    return list(session.exec(query.order_by(col(Dossier.code).desc()).limit(A_ROUND)).all())
+    until = f"{code}~"
+    asked = {"from_": code, "until": until, "before": after or until, "most": A_ROUND}
+    return [str(found) for (found,) in _CODES.rows(within, asked)]
 
 
-def _by_words(session: Session, office: Office, held: list[Actor], text: str, after: str | None) -> list[str]:
+_CODES = Statement(
+    select(col(Dossier.code))
+    .where(col(Dossier.code) >= bindparam("from_"), col(Dossier.code) < bindparam("until"))
+    .where(col(Dossier.code) < bindparam("before"))
+    .order_by(col(Dossier.code).desc())
+    .limit(bindparam("most"))
+)
+
+
+def _by_words(within: Within, office: Office, held: list[Actor], text: str, after: str | None) -> list[str]:
     tokens = [token(office.keys.ring, word) for word in words_asked(text)]
     places = sorted({actor.post.authority for actor in held if actor.post is not None})
-    merged = heapq.merge(*(found(session, tokens, place, after, A_ROUND) for place in places), reverse=True)
+    merged = heapq.merge(*(found(within, tokens, place, after, A_ROUND) for place in places), reverse=True)
     return list(dict.fromkeys(merged))[:A_ROUND]
 
 
-def _loaded(session: Session, office: Office, codes: list[str]) -> Iterator[Loaded]:
-    rows = {row.code: row for row in session.exec(select(Dossier).where(col(Dossier.code).in_(codes))).all()}
-    for code in codes:
-        if code in rows:
-            row = rows[code]
-            pinned = office.definitions.pinned(row.plan_digest, row.calendar_digest)
-            state = State.model_validate_json(row.state)
-            yield Loaded(row, state, pinned, names_of(office.definitions, row.plan_digest))
+def _seen(office: Office, held: list[Actor], codes: list[str], most: int) -> list[Loaded]:
+    """The first of these that the caller may see; those behind are not even read."""
+    seen: list[Loaded] = []
+    for first in range(0, len(codes), most):
+        with office.store.reading() as within:
+            rows = [row for code in codes[first : first + most] if (row := row_of(within, code)) is not None]
+        seen += [loaded for row in rows if may_see(loaded := loaded_from(office, row), held)]
+        if len(seen) >= most:
+            break
+    return seen[:most]
 
 
 def _log(office: Office, held: list[Actor]) -> None:
     """Who looked for a person, and when; not for whom, which would be personal itself."""
     actor = held[0]
-    with office.store.write() as session:
-        keep_opening(session, actor.id, actor.post.id if actor.post else None, "", office.time.now(), "search")
+    now = office.time.now()
+    with office.store.transaction() as transaction:
+        keep_opening(transaction, actor.id, actor.post.id if actor.post else None, "", now, "search")

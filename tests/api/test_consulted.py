@@ -98,7 +98,7 @@ async def test_an_ask_beyond_its_limit_is_shown_as_late_to_the_body_and_may_stil
         office = town.office._replace(time=Later(timedelta(hours=hours)))
         with town.office.store.read() as session:
             held = actors_of(session, "police-1", office.time.now())
-            line = next(item for item in inbox_page(session, office, held).items if item.code == code)
+        line = next(item for item in inbox_page(office, held).items if item.code == code)
         assert line.late is late, hours
     task = next(item["task"] for item in (await town.as_(police).get("/inbox")).json()["items"] if item["code"] == code)
     answer = await town.as_(police).act(code, "complete", task=task, outcome="object", reason="Không bảo đảm khoảng cách")
