@@ -89,7 +89,7 @@ class Gatherer:
         return Records(
             code, self.definitions.pinned(first, calendar), self.definitions.pinned(plan, calendar), self.plans_of(rows, plan),
             rows, [*kept, *live], key, known.at if isinstance(known, Erased) else None, stored, missing, closed,
-            self.definitions.labels,
+            self.definitions.labels, batch.runs.get(code, ())[: len(kept)],
         )  # fmt: skip
 
     def plans_of(self, rows: Sequence[JournalRow], plan: str) -> dict[str, bytes]:

@@ -28,6 +28,8 @@ from workflows.dossier import DossierWorkflow
 _MESSAGE = re.compile(r'message: "((?:[^"\\]|\\.)*)"')
 WORTH_A_PROCESS = 200
 """So many histories replay in the time that another process takes to start."""
+PATIENCE = 120.0
+"""Seconds that one history may take: the longest there are take a few."""
 KeyOf = Callable[[str | None], bytes]
 
 
@@ -62,13 +64,28 @@ def was_hosted(events: Sequence[HistoryEvent]) -> bool:
     return any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED for event in events)
 
 
+def malformed(events: Sequence[HistoryEvent]) -> str | None:
+    """What no history of Temporal's is like: at such a one the SDK's core may stand still for ever instead of refusing it."""
+    if not events or events[0].event_type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+        return "it does not begin with the start of a run"
+    wrong = next(((n, event.event_id) for n, event in enumerate(events, start=1) if event.event_id != n), None)
+    return f"where event {wrong[0]} belongs there is event {wrong[1]}" if wrong is not None else None
+
+
 async def replayed(code: str, events: Sequence[HistoryEvent], key_of: KeyOf) -> str | None:
     """Where a history leaves its recorded way under the code as it stands, told in clear; nothing where it does not."""
+    fault = malformed(events)
+    if fault is not None:
+        return f"this is no history of Temporal's: {fault}"
     replayer = Replayer(
         workflows=[DossierWorkflow], workflow_runner=UnsandboxedWorkflowRunner(), data_converter=_telling(key_of),
         build_id="replay",  # else the SDK hashes every module that is loaded, for seconds
     )  # fmt: skip
-    result = await replayer.replay_workflow(WorkflowHistory(code, events), raise_on_replay_failure=False)
+    try:
+        replay = replayer.replay_workflow(WorkflowHistory(code, events), raise_on_replay_failure=False)
+        result = await asyncio.wait_for(replay, PATIENCE)
+    except TimeoutError:
+        return f"the replayer does not get through it in {PATIENCE:.0f} seconds: it was cut short or altered"
     return _told(str(result.replay_failure)) if result.replay_failure is not None else None
 
 

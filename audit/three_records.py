@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from temporalio.api.history.v1 import History, HistoryEvent
@@ -16,6 +17,7 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from audit.findings import Found
 from audit.histories import read_history, with_filing
 from audit.history_rows import decided_rows
+from audit.keeping import has_ended
 from audit.rebuilding import Stored, compared
 from audit.redeciding import Verdict, redecide
 from audit.replaying import replayed, was_hosted
@@ -24,6 +26,7 @@ from dossier.journal import JournalRow
 from dossier.pinned import Pinned
 from dossier.state import EMPTY
 from registry.projecting import project
+from registry.tables import KeptHistory
 from statute.words import Bilingual
 from workflows.codec import sealing_converter
 
@@ -43,7 +46,8 @@ class Records(NamedTuple):
     """What there is of one dossier. `histories`: protobuf bytes, the first run first; `stored`: nothing in a pack.
 
     `begun` is the law that it was filed under, `pinned` the one that it is under; `plans` every plan by its digest; `closed`
-    what keeps the rows closed although nobody was erased: a key that is lost, or a personal part that was changed.
+    what keeps the rows closed although nobody was erased: a key that is lost, or a personal part that was changed;
+    `runs` says of the histories how they were kept, of the first ones first.
     """
 
     code: str
@@ -58,6 +62,7 @@ class Records(NamedTuple):
     missing: str | None = None
     closed: Found | None = None
     labels_of: LabelsOf = _no_labels
+    runs: Sequence[KeptHistory] = ()
 
     @property
     def lost(self) -> str | None:
@@ -123,8 +128,8 @@ async def judge(records: Records) -> Judged:
         found += _rows(records, verdict, records.stored)
     done = 0
     if records.key is not None:
-        for history in records.histories:
-            fault, apart_from_it = await _history(records, history)
+        for history, run in zip_longest(records.histories, records.runs[: len(records.histories)]):
+            fault, apart_from_it = await _history(records, history, run)
             done += 1
             if fault is not None:
                 found.append(fault)
@@ -146,10 +151,13 @@ def _rows(records: Records, verdict: Verdict, stored: Stored) -> list[Found]:
 Told = tuple[Found | None, list[Bilingual]]
 
 
-async def _history(records: Records, content: bytes) -> Told:
+async def _history(records: Records, content: bytes, run: KeptHistory | None) -> Told:
     """One run: it issues the recorded commands, and what it decided is what the journal holds. With the story where not."""
     key = records.key or b""
     events = History.FromString(content).events
+    if run is not None and (len(events) != run.events or has_ended(events) != run.closed):
+        what = f"the kept history of run {run.run} has {len(events)} events, and not the {run.events} that were kept to its end"
+        return Found("AUD-402", records.code, what), []
     failed = await replayed(records.code, events, lambda _: key) if was_hosted(events) else None
     if failed is not None:
         return Found("AUD-501", records.code, failed), []

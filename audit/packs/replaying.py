@@ -88,7 +88,7 @@ def _records(pack: Pack, rows: Sequence[StoredRow], key: bytes | None) -> Record
     lost = Found("AUD-505", pack.manifest.code, pack.manifest.key_lost) if pack.manifest.key_lost is not None else None
     return Records(
         pack.manifest.code, begun, pinned, plans, opened, histories, key if fault is None else None, pack.manifest.erased_at,
-        None, fault or gap_in(runs, closed=closed), lost, lambda digest: _labels(pack, digest),
+        None, fault or gap_in(runs, closed=closed), lost, lambda digest: _labels(pack, digest), runs,
     )  # fmt: skip
 
 

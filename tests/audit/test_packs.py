@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.api.history.v1 import History, HistoryEvent
 
+from audit.history_files import packed, unpacked
 from audit.packs import form
 from audit.packs.form import BadPack, Manifest, listed, zipped
 from audit.packs.reading import Pack, opened, read_pack
@@ -22,6 +24,7 @@ from cli import call
 from dossier.journal import chained
 from tests.replay.packing import FOLDER, PRIVATE, ROOTS
 
+HarmEvents = Callable[[list[HistoryEvent], random.Random], None]
 PACKS = sorted(FOLDER.glob("*.zip"))
 OPENED, SEALED, ERASED = (FOLDER / f"0.1.0-{kind}.zip" for kind in ("opened", "sealed", "erased"))
 
@@ -195,6 +198,52 @@ def test_other_law_and_a_history_of_another_are_found() -> None:
     cut = again(pack, **{runs[-1]: last[:-20]})
     with pytest.raises(ValueError, match="cut short"):
         replayed(cut, PRIVATE.read_bytes())
+
+
+def event_dropped(events: list[HistoryEvent], chance: random.Random) -> None:
+    del events[chance.randrange(1, len(events) - 1)]
+
+
+def event_doubled(events: list[HistoryEvent], chance: random.Random) -> None:
+    at = chance.randrange(1, len(events) - 1)
+    events.insert(at, events[at])
+
+
+def events_swapped(events: list[HistoryEvent], chance: random.Random) -> None:
+    at = chance.randrange(1, len(events) - 2)
+    events[at], events[at + 1] = events[at + 1], events[at]
+
+
+def end_cut_off(events: list[HistoryEvent], chance: random.Random) -> None:
+    del events[chance.randrange(3, len(events) - 1) :]
+
+
+def event_taken_out(events: list[HistoryEvent], chance: random.Random) -> None:
+    """And the rest is numbered as if it had never been."""
+    event_dropped(events, chance)
+    for n, event in enumerate(events, start=1):
+        event.event_id = n
+
+
+REPLAYS, CHANGED = "the history replays otherwise", "history gone or changed"
+HARMED: dict[HarmEvents, str] = {
+    event_dropped: REPLAYS, event_doubled: REPLAYS, events_swapped: REPLAYS, end_cut_off: CHANGED, event_taken_out: CHANGED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("harm", HARMED)
+def test_a_history_altered_with_all_digests_made_to_fit_is_found_and_named(harm: HarmEvents, seed: int) -> None:
+    """Where the number of events does not tell it, it is made to fit too: the SDK's core would wait for ever at most of them."""
+    pack, chance = read_pack(OPENED), random.Random(seed)
+    name = chance.choice(sorted(name for name in pack.files if name.startswith("histories/")))
+    events = list(History.FromString(unpacked(pack.files[name])).events)
+    harm(events, chance)
+    runs = pack.json(form.RUNS)
+    if HARMED[harm] == REPLAYS:
+        next(run for run in runs if run["run"] in name)["events"] = len(events)
+    altered = again(pack, **{name: packed(History(events=events)), form.RUNS: json.dumps(runs).encode()})
+    assert HARMED[harm] in names(replayed(altered, PRIVATE.read_bytes()))
 
 
 def test_the_wrong_key_and_no_key_are_told() -> None:
