@@ -60,8 +60,9 @@ async def mint(visit: OfficialVisit, form: Posted) -> Response:
 @router.get("/counter/codes/{sheet}")
 def codes(visit: OfficialVisit, sheet: SheetName) -> Response:
     """A sheet, with what was entered of it."""
-    view: Sheet = sheet_view(visit.services.office, visit.held, sheet)
-    return page(visit, "codes.html", sheet=view)
+    office = visit.services.office
+    view: Sheet = sheet_view(office, visit.held, sheet)
+    return page(visit, "codes.html", sheet=view, point=queue_view(office, view.service_point).name)
 
 
 @router.get("/counter/codes/{sheet}/print")
