@@ -127,8 +127,8 @@ class Settings(BaseSettings):
     )
     seal_copies: str = Field(
         "",
-        description="Where each day's seal is copied to: folders or s3://bucket/prefix, several with commas. Best somewhere "
-        "that the registry's administrators cannot write to.",
+        description="Where each day's seal is copied to, and erasures and marks of the logs are noted: folders or "
+        "s3://bucket/prefix, several with commas. Best somewhere that the registry's administrators cannot write to.",
     )
     alarm_url: str | None = Field(
         None, description="An address to which each new alarm of the verification is posted as JSON. Unset: log and status only."
