@@ -25,6 +25,7 @@ from registry.cutover.planning import Plan, planned
 from registry.cutover.reconciling import report
 from registry.operations import change, counts, open_operation, targets
 from registry.tables import ConsultedBody, MergerOrder, MergerPlace, MergerReport, MergerSignature, Operation, OperationAct
+from statute.time import local
 
 
 def findings(office: Office, merger: Merger) -> list[Finding]:
@@ -108,7 +109,7 @@ def _runnable(session: Session, order: str, digest: str | None, now: datetime) -
         )
     if now < row.effective:
         raise OrderRefused(
-            "CUTOVER-013", f"order {order} takes effect on {row.effective:%Y-%m-%d %H:%M %z}; it is run from then on"
+            "CUTOVER-013", f"order {order} takes effect on {local(row.effective):%Y-%m-%d %H:%M %z}; it is run from then on"
         )
     return row
 
@@ -141,8 +142,9 @@ def status(office: Office, order: str) -> dict[str, Any]:
     with office.store.read() as session:
         signed = [f"{each.official} ({each.role})" for each in orders.signatures(session, order)]
         found: dict[str, Any] = {
-            "order": order, "digest": row.digest, "standing": row.standing, "effective": row.effective.isoformat(),
-            "no_return": row.no_return.isoformat(), "signatures": signed, "undecided": splits.undecided_count(session, order),
+            "order": order, "digest": row.digest, "standing": row.standing, "effective": local(row.effective).isoformat(),
+            "no_return": local(row.no_return).isoformat(), "signatures": signed,
+            "undecided": splits.undecided_count(session, order),
         }  # fmt: skip
         for name, operation in (("handing_over", operation_of(order)), ("handing_back", back_of(order))):
             kept = session.get(Operation, operation)
@@ -203,7 +205,7 @@ def _open_back(office: Office, order: str, by: str) -> str:
         if row.standing not in ("running", "run"):
             raise OrderRefused("CUTOVER-017", f"order {order} is {row.standing} and cannot be rolled back")
         if now >= row.no_return:
-            raise OrderRefused("CUTOVER-018", f"the point of no return was {row.no_return:%Y-%m-%d %H:%M}")
+            raise OrderRefused("CUTOVER-018", f"the point of no return was {local(row.no_return):%Y-%m-%d %H:%M %z}")
         there = session.get(Operation, operation_of(order))
         if there is not None and there.standing not in ("done", "aborted"):
             raise OrderRefused("CUTOVER-019", f"order {order} is still being run: abort it first")
