@@ -35,7 +35,7 @@ class Line(asyncio.Protocol):
             head = bytes(self._got[:end]).lower()
             length = head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
             self._whole = end + 4 + int(length)
-        if self._whole and len(self._got) >= self._whole and self._answer is not None:
+        if self._whole and len(self._got) >= self._whole and self._answer is not None and not self._answer.done():
             self._answer.set_result(int(self._got[9:12]))
 
     def send(self, request: bytes) -> asyncio.Future[int]:
@@ -59,7 +59,11 @@ class Client:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self._free = [each for each in self._free if not each.transport.is_closing()]
         line = self._free.pop() if self._free else await self._another()
-        status = await asyncio.wait_for(line.send("\r\n".join([*lines, "", ""]).encode() + body), WAITS)
+        try:
+            status = await asyncio.wait_for(line.send("\r\n".join([*lines, "", ""]).encode() + body), WAITS)
+        except TimeoutError:
+            line.transport.close()
+            raise
         self._free.append(line)
         return status
 
