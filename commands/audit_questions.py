@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.loading import load
-from commands.output import CallError, Outcome, failure
+from commands.audit_asking import SHOWN, Data, asking, told, written
+from commands.audit_saved import keep
+from commands.output import CallError, Outcome
 
 if TYPE_CHECKING:
     from audit.mining.executions import Execution
-    from audit.questions.asking import Answer, Asked, Given
+    from audit.questions.asking import Asked, Given
 
-Data = Annotated[Path | None, typer.Option(help="The data folder (MOTCUA_DATA, default .data).")]
 Code = Annotated[str | None, typer.Option(help="A dossier's code; of `find`, how it begins.")]
 Person = Annotated[str | None, typer.Option(help="An official's id.")]
 Place = Annotated[str | None, typer.Option(help="An authority's id.")]
 Procedure = Annotated[str | None, typer.Option(help="A procedure's code.")]
 First = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day (of filing, or of the act).")]
 Last = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")]
-SHOWN = 200
 
 
 def ask(
@@ -45,8 +44,6 @@ def ask(
 
         answer = answered(asked, question, given)
         if save is not None:
-            from commands.audit_saved import keep
-
             keep(asked, save, question, given)
         return told(asked, answer, written(asked, answer, csv, pdf))
 
@@ -98,11 +95,11 @@ def event_log(
         from audit.mining.xes import xes as as_xes
 
         figures: dict[str, Any] = {}
-        for path, written in ((xes, as_xes), (ocel, as_ocel)):
+        for path, lines in ((xes, as_xes), (ocel, as_ocel)):
             if path is not None:
                 counted = Counted(executions(asked.store, given.chosen()))
                 with path.open("w", encoding="utf-8") as file:
-                    file.writelines(written(iter(counted)))
+                    file.writelines(lines(iter(counted)))
                 figures |= {"cases": counted.cases, "events": counted.events, "variants": len(counted.variants)}
         names = ", ".join(str(path) for path in (xes, ocel) if path is not None)
         said = f"{names}: {figures['cases']} dossiers, {figures['events']} events, {figures['variants']} variants."
@@ -154,58 +151,3 @@ def _given(**said: str | date | None) -> Given:
     except ValidationError as error:
         wrong = _option(str(error.errors()[0]["loc"][0]))
         raise CallError(f"--{wrong} has not the form expected: an id or code, as the registry writes it") from None
-
-
-def written(asked: Asked, answer: Answer, csv: Path | None, pdf: Path | None) -> list[str]:
-    from audit.questions.showing import as_csv, as_pdf
-    from audit.questions.spoken import spoken
-
-    answer = spoken(asked, answer)
-    if csv is not None:
-        csv.write_text(as_csv(answer), "utf-8", newline="")
-    if pdf is not None:
-        pdf.write_bytes(as_pdf(answer))
-    return [str(path) for path in (csv, pdf) if path is not None]
-
-
-def told(asked: Asked, answer: Answer, files: list[str]) -> Outcome:
-    from audit.questions.showing import shown
-    from audit.questions.spoken import spoken
-    from audit.questions.words import COLUMNS
-
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    figures = {"question": answer.question, "given": answer.given.model_dump(exclude_none=True), "at": answer.at,
-               "rows": [{name: _plain(cell) for name, cell in row.items()} for row in rows], "cut": answer.cut,
-               "files": files}  # fmt: skip
-    lines = [" | ".join(COLUMNS[name].en for name in answer.columns)] if rows else []
-    lines += [" | ".join(shown(cell, "en") for cell in row) for row in spoken(asked, answer).rows[:SHOWN]]
-    more = f"; the first {SHOWN} are shown, all with --json or --csv" if len(rows) > SHOWN else ""
-    lines.append(f"{len(rows)}{'+' if answer.cut else ''} rows{more}." + (f" Written: {', '.join(files)}." if files else ""))
-    return Outcome(ok=True, figures=figures, lines=lines)
-
-
-def _plain(cell: Any) -> Any:
-    from statute.words import Bilingual
-
-    return cell.model_dump() if isinstance(cell, Bilingual) else cell
-
-
-def asking(data: Path | None, work: Callable[[Asked], Outcome]) -> Outcome:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from audit.questions.asking import Asked, NotAsked
-    from registry.definitions import Definitions
-    from registry.store import Store
-    from registry.time_port import TimePort
-
-    settings = load(data=data)
-    store = Store(settings.registry_url)
-    try:
-        now = TimePort(store, movable=settings.mode != "production").now()
-        return work(Asked(store, Definitions(store), now))
-    except NotAsked as error:
-        raise CallError(str(error)) from None
-    except (OSError, LookupError, SQLAlchemyError) as error:
-        return failure(error)
-    finally:
-        store.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.audit_questions import Data, asking, told, written
+from commands.audit_asking import Data, asking, told, written
 from commands.output import CallError, Outcome
 
 if TYPE_CHECKING:

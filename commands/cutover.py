@@ -11,19 +11,19 @@ from typing import Annotated
 
 import typer
 
-from commands import cutover_live
+from commands import cutover_before as before
+from commands import cutover_day as day
 from commands.check import figure
 from commands.cutover_evidence import evidence
+from commands.cutover_office import Data
 from commands.output import CallError, Outcome, add, with_json
 
 OrderName = Annotated[str, typer.Argument(help="A merger order: a file, or the name of one in procedure_defs/mergers.")]
 
 Live = Annotated[bool, typer.Option("--live", help="Check it against the running system too.")]
 LIVE = (
-    cutover_live.plan, cutover_live.rehearse, cutover_live.splits, cutover_live.decide, cutover_live.sign, cutover_live.run,
-    cutover_live.status, cutover_live.pause, cutover_live.resume, cutover_live.throttle, cutover_live.retry,
-    cutover_live.abort, cutover_live.reconcile, cutover_live.rollback, cutover_live.minutes, evidence,
-    cutover_live.seal,
+    before.plan, before.rehearse, before.splits, before.decide, before.sign, day.run, day.status, day.pause, day.resume,
+    day.throttle, day.retry, day.abort, day.reconcile, day.rollback, day.minutes, evidence, day.seal,
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def _group() -> Outcome | None:
     return None
 
 
-def check(order: OrderName, live: Live = False, data: cutover_live.Data = None) -> Outcome:
+def check(order: OrderName, live: Live = False, data: Data = None) -> Outcome:
     """Check an order's file, or with --live against the system: every fault with rule. Exit status 1 if one is an error."""
     from procedure_defs.faults import has_errors
     from procedure_defs.merger_file import named, read_order
@@ -51,7 +51,7 @@ def check(order: OrderName, live: Live = False, data: cutover_live.Data = None) 
     if not path.is_file():
         raise CallError(f"there is no order {order}; name a file, or one of procedure_defs/mergers")
     if live:
-        return cutover_live.live_check(data, order)
+        return before.live_check(data, order)
     found = read_order(path)
     lines, figures = [str(fault) for fault in found.faults], [figure(fault) for fault in found.faults]
     ok, told = not has_errors(found.faults), f"{path.name}: faulty"

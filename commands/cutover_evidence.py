@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.audit_packs import gatherer_of, now_of
-from commands.cutover_live import Data, OrderName
+from commands.cutover_office import Data, OrderName
 from commands.loading import load
 from commands.output import CallError, Outcome, failure, progress
 
