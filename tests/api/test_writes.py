@@ -19,7 +19,7 @@ from activities.acting import ActingDesk
 from activities.desk import Done
 from activities.filing import Application, FilingDesk, Under
 from api.app import create_app
-from registry.tables import Journal
+from registry.tables import Dispatch, Journal
 from tests.api.conftest import APPLICANT, FORM, PDF, Client, Town, configuration
 from tests.api.test_matrix import routes
 from tests.definitions import version
@@ -52,7 +52,15 @@ async def writes(town: Town) -> dict[str, Write]:
     filing = {"procedure": "9.999999", "form": FORM, "applicant": APPLICANT}
     files = version(date(2026, 1, 1), f"{uuid.uuid4().hex[:8]}/QĐ")
     draft = (await town.as_("administrator").post("/admin/drafts", {"files": files | {"readme.txt": code}})).json()["id"]
+    now = town.office.time.now()
+    with town.office.store.write() as session:
+        session.add(Dispatch(
+            code=code, key="2.receipt", channel="mail", message_id=code, address="", state="failed", first_at=now, next_at=now,
+        ))  # fmt: skip
     return {
+        "send_notice_anew": (
+            "receptionist", f"/dossiers/{code}/notices/2.receipt/tries", {"channel": "mail"}, {"channel": "sms"},
+        ),
         "file_dossier": ("receptionist", "/dossiers", filing, {**filing, "chosen": []}),
         "act_on_dossier": (
             "receptionist", f"/dossiers/{code}/acts", {"kind": "claim", "task": task}, {"kind": "release", "task": task},
