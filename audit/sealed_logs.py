@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, SQLModel
 
 from audit.day_seals import Statement
@@ -47,14 +47,31 @@ def sealed(session: Session, before: Statement | None, until: datetime) -> dict[
 
 
 def changed(session: Session, statements: Sequence[Statement]) -> Iterator[tuple[Log, Statement]]:
-    """The logs that are not what a day's statement says, with that statement; nothing of days sealed before a log was."""
+    """The logs that are not what a day's statement says, with that statement; nothing of days sealed before a log was.
+
+    What a seal covers is known by its numbers: a row that came later may rightly tell an earlier instant (`_back_dated`).
+    """
     before: Statement | None = None
     for said in statements:
         for log in LOGS:
             last, digest = log.in_(said)
-            if digest and rows_between(session, log, log.in_(before)[0], said.until) != (last, digest):
+            if digest and digests_of(session, log, log.in_(before)[0], [last])[0] != digest:
                 yield log, said
         before = said
+    if before is not None:
+        yield from ((log, before) for log in LOGS if log.in_(before)[1] and _back_dated(session, log, before))
+
+
+def _back_dated(session: Session, log: Log, said: Statement) -> bool:
+    """Whether a row after the last sealed one is of a sealed day. A look-up that is named later keeps its instant, rightly."""
+    table = table_of(log.model)
+    late = select(table.c.n).where(table.c.n > log.in_(said)[0], table.c.at < said.until)
+    if log.model is LookUp:
+        first = table.alias()
+        late = late.where(
+            ~exists().where(first.c.request_id == table.c.request_id, first.c.at == table.c.at, first.c.n < table.c.n)
+        )
+    return session.connection().execute(late.limit(1)).first() is not None
 
 
 def rows_between(session: Session, log: Log, after: int, until: datetime) -> tuple[int, str]:

@@ -16,10 +16,15 @@ from sqlmodel import select as select_model
 from registry.statements import Statement, Within
 from registry.store import Store
 from registry.tables import LookUp
+from registry.time_port import TimePort
 
 
 def keep_look_up(store: Store, row: LookUp) -> None:
-    """Add the answer to a request; one that says what the last one said adds nothing, however often it was sent."""
+    """Add the answer to a request; one that says what the last one said adds nothing, however often it was sent.
+
+    Who asked has the machine's clock: the row has the installation's, as all other logs.
+    """
+    row.at += TimePort(store, movable=True).offset()
     with store.write() as session:
         found = select_model(LookUp).where(col(LookUp.request_id) == row.request_id).order_by(col(LookUp.n).desc()).limit(1)
         last = session.exec(found).first()

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from audit.log_marks import SETTLED
 from registry.evidence import log_entry
+from registry.look_ups import keep_look_up, name_dossier
 from registry.shelves import FolderShelf
-from registry.tables import Opening
+from registry.tables import LookUp, Opening, Setting
+from registry.time_port import NAME
 from tests.audit.archive import Archive
 from tests.dossier.play import START
 
@@ -99,3 +102,31 @@ def test_a_row_that_may_still_have_one_before_it_on_its_way_is_not_marked(archiv
     archive.time.at += SETTLED * 2
     archive.sealer.round()
     assert len(list(archive.sealer.copies[0].names())) == before + 1
+
+
+def test_a_look_up_at_the_counter_that_is_named_after_its_day_was_sealed_raises_nothing(archive: Archive) -> None:
+    """Its row of today keeps the instant of yesterday; any other row that does so is told."""
+    with archive.store.write() as session:
+        session.add(LookUp(
+            request_id="counter-1", at=archive.time.now(), official="lan", dossier="", procedure="9.999999", purpose="điền sẵn",
+            declared="", masked="", fields="full_name", supplied="full_name", outcome="match", mismatched="",
+        ))  # fmt: skip
+    archive.time.at += NIGHTS
+    archive.sealer.round()
+    with archive.store.transaction() as transaction:
+        name_dossier(transaction, ["counter-1"], "H26.1-260302-0003")
+    assert told(archive) == []
+    harmed(archive, "insert into opening (who, code, at, purpose) values ('minh', 'x', '2026-03-02 10:00:00.000000', 'read')")
+    assert ["openings" in found for found in told(archive)] == [True]
+
+
+def test_a_look_up_is_kept_at_the_installations_instant(archive: Archive) -> None:
+    with archive.store.write() as session:
+        session.merge(Setting(name=NAME, value=str(NIGHTS.total_seconds())))
+    keep_look_up(archive.store, LookUp(
+        request_id="moved", at=START.astimezone(UTC), official="lan", dossier="", procedure="", purpose="", declared="",
+        masked="", fields="", supplied="", outcome="match", mismatched="",
+    ))  # fmt: skip
+    with archive.store.read() as session:
+        (kept,) = session.exec(select(LookUp.at).where(col(LookUp.request_id) == "moved")).all()
+    assert kept == (START + NIGHTS).astimezone(UTC)
