@@ -216,7 +216,8 @@ class Settings(BaseSettings):
     )
     acts_slow_after: Positive = Field(
         timedelta(seconds=1),
-        description="How long acts may take during such an operation where too few were made before it to compare with.",
+        description="How long acts may take during such an operation at most, unless they took that long before it; "
+        "it holds alone where too few acts were made before it to compare with.",
     )
     keys_remembered: Positive = Field(
         timedelta(days=30), description="How long the answer under an idempotency key is kept and given again."

@@ -29,7 +29,10 @@ MARGIN = 1.25
 
 
 class Bounds(NamedTuple):
-    """What acts may take during an operation: so many times what they took before it; the second where nobody acted then."""
+    """What acts may take during an operation: so many times what they took before it, and no more than the second time.
+
+    The second alone where too few acted before; it does not bind where acts took longer than that without the operation.
+    """
 
     times: float = 2.0
     otherwise: timedelta = timedelta(seconds=1)
@@ -37,7 +40,8 @@ class Bounds(NamedTuple):
     def limit_ms(self, before: Sequence[float]) -> float:
         """The limit for the 95th percentile of acts, in milliseconds."""
         usual = p95(before) if len(before) >= ENOUGH else None
-        return self.otherwise.total_seconds() * 1000 if usual is None else round(self.times * usual, 1)
+        most = self.otherwise.total_seconds() * 1000
+        return most if usual is None else round(min(self.times * usual, max(most, usual)), 1)
 
 
 BOUNDS = Bounds()

@@ -99,6 +99,12 @@ def test_what_acts_took_before_the_operation_sets_the_limit_whatever_other_opera
     assert (row.acts_limit_ms, row.pace, row.acts_ms, row.speed) == (60.0, FIRST * SLOWER, 80.0, FIRST * SLOWER)
 
 
+def test_acts_may_take_twice_what_they_took_but_no_more_than_a_second_unless_they_did_before() -> None:
+    limits = [Bounds().limit_ms([usual] * 20) for usual in (30.0, 800.0, 5000.0)]
+    assert limits == [60.0, 1000.0, 5000.0]
+    assert Bounds().limit_ms([30.0] * 19) == 1000.0
+
+
 def test_an_act_that_waits_for_its_answer_counts_as_long_as_it_waits(store: Store) -> None:
     with store.write() as session:
         session.add(Request(who="a", key="k", route="act", body_hash="b", command_id="c", opened_at=NOW - timedelta(seconds=3)))
