@@ -211,7 +211,6 @@ async def test_what_a_rolled_back_order_left_with_the_successor_is_taken_by_the_
     assert scene.digests() == left
 
 
-@pytest.mark.soak
 async def test_hanoi_with_its_splits_is_carried_through(scene: Scene) -> None:
     before = scene.digests()
     assert scene.decide_rest() > 0
