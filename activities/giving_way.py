@@ -18,11 +18,11 @@ ENOUGH = 20
 """So many acts are needed to judge by; fewer are after `UNTOUCHED`."""
 UNTOUCHED = timedelta(seconds=30)
 """Without any act for so long nobody needs to be given way to."""
-FIRST, SLOWEST = 20.0, 1.0
+FIRST, SLOWEST = 10.0, 1.0
 """Dossiers a second: the pace at which an operation begins while people act, and the one below which it never falls."""
-SLOWER, FASTER = 0.6, 1.4
+SLOWER, FASTER = 0.5, 1.2
 """What a pace is multiplied by."""
-TOO_SLOW, QUICK = 0.8, 0.6
+TOO_SLOW, QUICK = 0.75, 0.55
 """Shares of the limit: above the first an operation slows down, below the second it goes faster."""
 MARGIN = 1.25
 """How far the pace may lie above what the machine reaches, so that slowing down is felt at once."""
