@@ -18,8 +18,9 @@ from registry.cutover.orders import OrderRefused
 from registry.definitions import Definitions
 from registry.journals import rows_of, state_of
 from registry.keys import Keys
+from registry.organisation import holds_at
 from registry.store import Store
-from registry.tables import Dossier, Opening, SplitCase
+from registry.tables import Authority, Dossier, Opening, Post, SplitCase
 
 BATCH = 500
 PURPOSE = "phân địa bàn theo quyết định sắp xếp"
@@ -106,9 +107,21 @@ def decide_case(session: Session, merger: Merger, code: str, new: str, who: str,
         raise OrderRefused("CUTOVER-011", f"{case.old} was split over {', '.join(choices)}; {new} is none of them")
     if not why.strip():
         raise OrderRefused("CUTOVER-012", "say what the decision rests on: a map, a certificate, a call with the applicant")
+    if not _knows_the_place(session, merger, case.old, choices, who, now):
+        wanted = " or ".join(merger.signing_roles)
+        raise OrderRefused(
+            "CUTOVER-026", f"{who} may not decide that: it takes a post at {case.old}, at a successor, or as {wanted}"
+        )
     _decide(case, Decided(new, "person", why), who, now)
     session.add(case)
     return case
+
+
+def _knows_the_place(session: Session, merger: Merger, old: str, choices: list[str], who: str, now: datetime) -> bool:
+    """Whether somebody holds a post at the old office, at a new one, or one that signs orders."""
+    held = select(Post.role, Authority.unit).join(Authority, col(Authority.id) == col(Post.authority))
+    posts = session.exec(held.where(col(Post.official) == who, holds_at(Post, now))).all()
+    return any(role in merger.signing_roles or unit in (old, *choices) for role, unit in posts)
 
 
 def undecided(session: Session, order: str, limit: int = 200) -> list[SplitCase]:

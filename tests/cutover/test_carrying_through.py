@@ -247,7 +247,14 @@ async def test_what_is_refused_says_why(scene: Scene) -> None:
         await cutting_over.run(scene.office, order, "0" * 64, "test")
     with pytest.raises(OrderRefused, match="split cases wait") as waiting:
         await cutting_over.run(scene.office, order, None, "test")
-    refused = [unknown, unsigned, nobody, changed, early, waiting]
+    with scene.office.store.write() as session:
+        case = undecided(session, order)[0]
+        choices = sorted({link.new for link in scene.merger.successors[case.old]})
+        far = next(old for old, links in scene.merger.successors.items() if not {each.new for each in links} & set(choices))
+        with pytest.raises(OrderRefused, match="may not decide") as stranger:
+            decide_case(session, scene.merger, case.code, choices[0], f"officer.{far}", "bản đồ", AT)
+        assert decide_case(session, scene.merger, case.code, choices[0], f"officer.{case.old}", "bản đồ", AT).new == choices[0]
+    refused = [unknown, unsigned, nobody, changed, early, waiting, stranger]
     assert [each.value.code for each in refused] == [
-        "CUTOVER-001", "CUTOVER-008", "CUTOVER-004", "CUTOVER-002", "CUTOVER-013", "CUTOVER-009",
+        "CUTOVER-001", "CUTOVER-008", "CUTOVER-004", "CUTOVER-002", "CUTOVER-013", "CUTOVER-009", "CUTOVER-026",
     ]  # fmt: skip
