@@ -29,7 +29,11 @@ from statute.time import local
 
 
 def findings(office: Office, merger: Merger) -> list[Finding]:
-    """What stands in an order's way on this system."""
+    """What stands in an order's way on this system; an order whose way back has ended by now does not."""
+    with office.store.read() as session:
+        others = orders.overlapping(session, merger)
+    for other in others:
+        finish(office, other)
     with office.store.write() as session:  # laying it out to look, and taking it back, is one transaction
         known = laid(session, merger)
     with office.store.read() as session:

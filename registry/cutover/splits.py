@@ -119,7 +119,7 @@ def decide_case(session: Session, merger: Merger, code: str, new: str, who: str,
 
 def _knows_the_place(session: Session, merger: Merger, old: str, choices: list[str], who: str, now: datetime) -> bool:
     """Whether somebody holds a post at the old office, at a new one, or one that signs orders."""
-    held = select(Post.role, Authority.unit).join(Authority, col(Authority.id) == col(Post.authority))
+    held = select(Post.role, Authority.unit).outerjoin(Authority, col(Authority.id) == col(Post.authority))
     posts = session.exec(held.where(col(Post.official) == who, holds_at(Post, now))).all()
     return any(role in merger.signing_roles or unit in (old, *choices) for role, unit in posts)
 
