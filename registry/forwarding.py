@@ -6,6 +6,7 @@ receive for anybody, so an old desk leads to its usual successor. Called where a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -43,6 +44,13 @@ _NEXT_SEAT = Statement(
     core(col(MergerPlace.new))
     .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
     .where(col(MergerPlace.old) == bindparam("seat"), col(MergerOrder.effective) <= _AT, col(MergerPlace.usual).is_(True))
+    .where(*(col(MergerOrder.standing) != over for over in UNDONE))
+    .order_by(col(MergerOrder.effective).desc())
+)
+_ROLES = Statement(
+    core(col(MergerPlace.roles))
+    .join(MergerOrder, col(MergerOrder.id) == col(MergerPlace.order))
+    .where(col(MergerPlace.new) == bindparam("seat"), col(MergerOrder.effective) <= _AT)
     .where(*(col(MergerOrder.standing) != over for over in UNDONE))
     .order_by(col(MergerOrder.effective).desc())
 )
@@ -115,6 +123,12 @@ def seat_of(within: Within, authority: str, at: datetime) -> str:
             break
         authority = str(following[0])
     return authority
+
+
+def roles_above(within: Within, authority: str, at: datetime) -> dict[str, str]:
+    """The roles that an order moved up from a place it formed, each with the authority that holds it."""
+    found = _ROLES.first(within, {"seat": authority, "at": at})
+    return json.loads(found[0]) if found is not None else {}
 
 
 def taken_over_by(session: Session, authorities: Collection[str], at: datetime) -> set[str]:

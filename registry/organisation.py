@@ -13,7 +13,7 @@ from dossier.level1.facts import value_at
 from dossier.plan import Plan
 from organisation import posts
 from organisation.competence import Competence
-from registry.forwarding import desk_of, successors_of
+from registry.forwarding import desk_of, roles_above, successors_of
 from registry.statements import Statement, Within
 from registry.tables import Authority, ConsultedBody, Delegation, Official, Post, ServicePoint, Unit
 from registry.tables.instant import Instant
@@ -146,7 +146,10 @@ def competence_for(within: Within, plan: Plan, personal: dict[str, Any], service
     if plan.competence.received == "competent" and reception != authority.id:
         raise NoCompetence("COMPETENCE-004", f"this procedure is received at {authority.name} only", authority=authority.id)
     bodies = {body.id: _body(within, body.id, unit, authority) for step in plan.steps for body in step.bodies}
-    return Competence(unit=unit.code, authority=authority.id, service_point=point, reception=reception, bodies=bodies)
+    roles = roles_above(within, authority.id, at)
+    return Competence(
+        unit=unit.code, authority=authority.id, service_point=point, reception=reception, bodies=bodies, roles=roles
+    )
 
 
 def competent(within: Within, plan: Plan, personal: dict[str, Any], at: datetime) -> tuple[Place, Seat]:

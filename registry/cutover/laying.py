@@ -17,6 +17,7 @@ from organisation.merger import Merger
 from organisation.units import UnitVersion
 from registry.cutover.left_behind import left_behind
 from registry.cutover.orders import merger_of
+from registry.forwarding import roles_above
 from registry.organisation import holds_at
 from registry.tables import Authority, Delegation, MergerOrder, MergerPlace, Post, ServicePoint, Succession, Unit
 
@@ -38,6 +39,7 @@ class Laying:
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._desks: dict[str, list[ServicePoint]] = defaultdict(list)
         self._lent: dict[str, list[Delegation]] = defaultdict(list)
+        self._provinces: dict[str, str | None] = {}
         self._mark = _mark(session, merger)
 
     def lay(self) -> dict[str, Any]:
@@ -144,9 +146,24 @@ class Laying:
             if place is not None:
                 usual = not left and link.new == self.merger.usual(link.old)
                 row = MergerPlace(
-                    order=self.merger.order, old=old, unit=link.new, new=place.authority, desk=place.desk, usual=usual
-                )
+                    order=self.merger.order, old=old, unit=link.new, new=place.authority, desk=place.desk, usual=usual,
+                    roles=json.dumps(roles_above(self.session, old, self.at) | self._above(link.new, place), sort_keys=True),
+                )  # fmt: skip
                 self.session.add(row)
+
+    def _above(self, unit: str, place: Place) -> dict[str, str]:
+        """The roles that the order moves to the province, held for a unit's dossiers that are filed from now on."""
+        province = self._province(unit)
+        moved = [role for role in self.merger.roles if self.merger.at_province(role)]
+        return dict.fromkeys(moved, province) if province is not None and province != place.authority else {}
+
+    def _province(self, unit: str) -> str | None:
+        """The committee of the province in which a unit of the order lies."""
+        if unit not in self._provinces:
+            parent = next((each.parent for each in self.merger.units if each.code == unit), None)
+            above = self._committee(parent or "", "province")
+            self._provinces[unit] = above.id if above is not None else None
+        return self._provinces[unit]
 
     def _leave(self, left: str) -> None:
         """The posts that were kept for dossiers left behind end: their holders hold the old ones again, and go with those."""
@@ -179,9 +196,7 @@ class Laying:
             return None
         if not self.merger.at_province(role):
             return places[unit].authority
-        parent = next((each.parent for each in self.merger.units if each.code == unit), None)
-        above = self._committee(parent or "", "province")
-        return above.id if above is not None else places[unit].authority
+        return self._province(unit) or places[unit].authority
 
     def _end(self, old: Authority) -> None:
         self._cut("authority", old, old.id)

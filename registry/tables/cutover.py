@@ -63,7 +63,10 @@ class Succession(SQLModel, table=True):
 
 
 class MergerPlace(SQLModel, table=True):
-    """For an old authority, and a successor unit of its unit, the authority and desk that take over."""
+    """For an old authority, and a successor unit of its unit, the authority and desk that take over.
+
+    `roles`: of the roles that are held above the successor from then on, the authority that holds each, as JSON.
+    """
 
     __tablename__ = "merger_place"
     __table_args__ = (Index("merger_place_new", "new"),)
@@ -74,6 +77,7 @@ class MergerPlace(SQLModel, table=True):
     new: str
     desk: str
     usual: bool
+    roles: str = "{}"
 
 
 class SplitCase(SQLModel, table=True):

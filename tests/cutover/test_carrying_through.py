@@ -25,10 +25,11 @@ from registry.cutover.orders import OrderRefused
 from registry.cutover.reconciling import digests
 from registry.cutover.splits import decide_case, undecided
 from registry.operations import counts
-from registry.organisation import domain_post, holds_at
+from registry.organisation import competence_for, domain_post, holds_at
 from registry.store import Store
 from registry.tables import Dossier, Post, Task
 from tests.cutover.country import AT, SIGNERS, Case, Clock, dated, furnish, office, order_for, part_of, record, walks
+from tests.dossier.test_walks import EVERYTHING
 from tests.office import key_ring
 
 CASES = 300
@@ -133,6 +134,18 @@ def everyone_has_one_new_owner(scene: Scene) -> None:
                 assert tasks == {"return": row.reception}
 
 
+def what_is_filed_now_is_held_where_the_handed_over_are(scene: Scene) -> None:
+    """Roles that the order moved to the province are held there for later filings too."""
+    plan = EVERYTHING
+    with scene.office.store.read() as session:
+        for row in session.exec(select(Dossier).where(col(Dossier.phase) != "closed").order_by(Dossier.code).limit(20)).all():
+            moved = moved_by(session, row.code, scene.merger.order)
+            assert moved is not None
+            assert moved.after.competence is not None
+            filed = competence_for(session, plan, {"form": {"unit": row.unit}}, row.service_point, AT)
+            assert filed.roles == moved.after.competence.roles != {}
+
+
 async def test_three_hundred_dossiers_of_every_state_are_handed_over_reconciled_and_rolled_back(scene: Scene) -> None:
     assert {phase for case in scene.cases for phase in [case.state.phase]} == {"filed", "accepted", "decided", "closed"}
     assert not [each for each in cutting_over.findings(scene.office, scene.merger) if each.severity == "error"]
@@ -148,6 +161,7 @@ async def test_three_hundred_dossiers_of_every_state_are_handed_over_reconciled_
     assert (report["ok"], report["unexcused"], report["stranded"], report["counts_agree"]) == (True, [], [], True)
     assert set(scene.digests().values()).isdisjoint(before.values())
     everyone_has_one_new_owner(scene)
+    what_is_filed_now_is_held_where_the_handed_over_are(scene)
     scene.at(AT + timedelta(days=1))
     await cutting_over.roll_back(scene.office, scene.merger.order, "test")
     assert await scene.drive(back_of(scene.merger.order)) == {"done": len(before)}

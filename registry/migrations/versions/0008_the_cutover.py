@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("new", sa.String(), nullable=False),
         sa.Column("desk", sa.String(), nullable=False),
         sa.Column("usual", sa.Boolean(), nullable=False),
+        sa.Column("roles", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("order", "old", "unit"),
     )
     op.create_index("merger_place_new", "merger_place", ["new"])
