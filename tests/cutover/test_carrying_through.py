@@ -32,7 +32,8 @@ from tests.cutover.country import AT, SIGNERS, Case, Clock, dated, furnish, offi
 from tests.dossier.test_walks import EVERYTHING
 from tests.office import key_ring
 
-CASES = 300
+CASES = {"three_hundred": 300, "ten_thousand": 10_000, "left": 60}
+"""How many dossiers, by a word of the test's name; else 20."""
 
 
 class Scene:
@@ -54,7 +55,7 @@ class Scene:
         """A person works the queue off."""
         cutting_over.plan(self.office, self.merger, real=True)
         with self.office.store.write() as session:
-            waiting = undecided(session, self.merger.order, 1_000)
+            waiting = undecided(session, self.merger.order, 100_000)
             for case in waiting:
                 new = sorted({link.new for link in self.merger.successors[case.old]})[-1]
                 decide_case(session, self.merger, case.code, new, SIGNERS[0], "bản đồ địa chính", self.office.time.now())
@@ -114,7 +115,7 @@ def scene(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Scene]:
     merger = part_of(merger, 4) if "left" in request.node.name else merger
     furnish(store, merger)
     there = office(store, key_ring())
-    cases = list(walks(merger, CASES if "hundred" in request.node.name else 60 if "left" in request.node.name else 20))
+    cases = list(walks(merger, next((n for word, n in CASES.items() if word in request.node.name), 20)))
     record(there, cases)
     yield Scene(there, merger, text, cases)
     store.close()
@@ -147,6 +148,17 @@ def what_is_filed_now_is_held_where_the_handed_over_are(scene: Scene) -> None:
 
 
 async def test_three_hundred_dossiers_of_every_state_are_handed_over_reconciled_and_rolled_back(scene: Scene) -> None:
+    await there_and_back(scene)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+async def test_ten_thousand_dossiers_of_every_state_are_handed_over_reconciled_and_rolled_back(scene: Scene) -> None:
+    await there_and_back(scene)
+
+
+async def there_and_back(scene: Scene) -> None:
+    """Signed, run, reconciled, rolled back: everything moves, nothing is worse off, and then all is as it was."""
     assert {phase for case in scene.cases for phase in [case.state.phase]} == {"filed", "accepted", "decided", "closed"}
     assert not [each for each in cutting_over.findings(scene.office, scene.merger) if each.severity == "error"]
     before = scene.digests()
