@@ -116,7 +116,8 @@ class Walk(Play):
     def command_for(self, offer: Offer) -> Any:
         """A command that takes the offer up with everything it needs."""
         actor = self.actor_for(offer)
-        heir = official(self.dice.choice(["minh", "quang"]), offer.roles[0] if offer.roles else "", offer.authority).post
+        role = next((task.role for task in self.state.tasks if task.id == offer.task), "")
+        heir = official(self.dice.choice(["minh", "quang"]), role, offer.authority).post
         officer = official("minh", "officer", self.state.competence.place_of("officer"))
         fields: dict[str, Any] = {
             "items": ("deed",), "to": heir, "assignee": officer.post, "held_at": self.at,
