@@ -51,24 +51,14 @@ class Answers:
 
     def activities(self) -> list[Any]:
         """One for each kind of effect."""
+        return [self._answering(kind) for kind in ("look_up", "candidates", "start_child", "ask")]
 
-        @activity.defn(name="look_up")
-        async def look_up(request: EffectRequest) -> EffectResult:
+    def _answering(self, kind: str) -> Any:
+        @activity.defn(name=kind)
+        async def answer(request: EffectRequest) -> EffectResult:
             return await self.of(request.code, request.key)
 
-        @activity.defn(name="candidates")
-        async def candidates(request: EffectRequest) -> EffectResult:
-            return await self.of(request.code, request.key)
-
-        @activity.defn(name="start_child")
-        async def start_child(request: EffectRequest) -> EffectResult:
-            return await self.of(request.code, request.key)
-
-        @activity.defn(name="ask")
-        async def ask(request: EffectRequest) -> EffectResult:
-            return await self.of(request.code, request.key)
-
-        return [look_up, candidates, start_child, ask]
+        return answer
 
 
 @asynccontextmanager

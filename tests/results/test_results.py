@@ -90,13 +90,18 @@ def test_a_result_from_the_template_is_signed_stated_and_verified_offline(room: 
     assert len(address) < 700, "a QR that a telephone reads"
 
 
-def test_a_seal_that_has_ended_signs_nothing(room: Room, authority: Authority) -> None:
-    results, code = results_of(room, authority), room.filed()
-    place = ended(room, code, room.clock.now())
+def nothing_is_left_of(room: Room, results: Any, code: str, place: str) -> None:
+    """Of a signing that the ended seal of `place` refuses."""
     with pytest.raises(SealEnded, match=place):
         results.made(Signing(code, "chair-1", "official:chair-1"))
     with room.office.store.read() as session:
         assert documents_of(session, code) == []
+
+
+def test_a_seal_that_has_ended_signs_nothing(room: Room, authority: Authority) -> None:
+    results, code = results_of(room, authority), room.filed()
+    place = ended(room, code, room.clock.now())
+    nothing_is_left_of(room, results, code, place)
 
 
 def test_the_seal_is_a_second_signature_over_the_first_and_taken_off_it_is_missed(room: Room, authority: Authority) -> None:
@@ -116,7 +121,7 @@ def _end_of(signature: Any) -> int:
 
 def test_an_instant_that_comes_between_signature_and_seal_leaves_nothing(room: Room, authority: Authority) -> None:
     results, code = results_of(room, authority), room.filed()
-    ended(room, code, room.clock.now() + timedelta(seconds=1))
+    place = ended(room, code, room.clock.now() + timedelta(seconds=1))
     whole = results.service.sign
 
     def slow(*given: Any, **named: Any) -> bytes:
@@ -124,10 +129,7 @@ def test_an_instant_that_comes_between_signature_and_seal_leaves_nothing(room: R
         return whole(*given, **named)
 
     results.service.sign = slow  # type: ignore[method-assign]
-    with pytest.raises(SealEnded):
-        results.made(Signing(code, "chair-1", "official:chair-1"))
-    with room.office.store.read() as session:
-        assert documents_of(session, code) == []
+    nothing_is_left_of(room, results, code, place)
 
 
 def test_a_copy_of_an_abolished_offices_result_is_issued_and_sealed_by_who_took_over(room: Room, authority: Authority) -> None:
