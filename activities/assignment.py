@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from dossier.state import State
 from dossier.wire import EffectRequest, EffectResult
+from registry.organisation import is_holding
 from registry.presence import candidates
 from registry.store import Store
+from registry.tables import Dossier
 from registry.time_port import TimePort
 
 
@@ -18,7 +23,24 @@ class Assignment:
 
     @activity.defn(name="candidates", no_thread_cancel_exception=True)
     def candidates(self, request: EffectRequest) -> EffectResult:
-        """Officials who hold the role at the authority, with their open tasks."""
+        """Officials who hold the role at the authority, with their open tasks.
+
+        Raises a retryable error where the authority stands no more and the dossier is still to be handed over: its
+        successor is asked then. Nobody there would have left the dossier to a head to assign by hand.
+        """
+        authority, now = request.data["authority"], self.time.now()
         with self.store.read() as session:
-            found = candidates(session, request.data["role"], request.data["authority"], self.time.now())
+            found = candidates(session, request.data["role"], authority, now)
+            if not found and not is_holding(session, authority, now) and _is_asked(session, request):
+                raise ApplicationError(
+                    f"{authority} stands no more: {request.code} waits for its handover",
+                    type="NotHandedOver",
+                    category=ApplicationErrorCategory.BENIGN,
+                )
         return EffectResult(outcome="found", data={"candidates": {one.official: one.open_tasks for one in found}})
+
+
+def _is_asked(session: Session, request: EffectRequest) -> bool:
+    """Whether the dossier still waits for this answer; after its handover it waits for another."""
+    row = session.get(Dossier, request.code)
+    return row is None or any(asked.effect == request.key for asked in State.model_validate_json(row.state).pending)

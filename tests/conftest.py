@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,12 +66,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-async def temporal() -> AsyncIterator[WorkflowEnvironment]:
-    """One real Temporal server a run, in memory, whose time each workflow skips on its own; with our search attributes.
-
-    Give every test workflow ids and a task queue of its own. A client with another data converter: connect anew to
-    `temporal.client.service_client.config.target_host`.
-    """
+async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
+    """One real Temporal server a run, in memory, whose time each workflow skips on its own; with our search attributes."""
     from temporalio.common import SearchAttributeKey
     from temporalio.testing import WorkflowEnvironment
 
@@ -85,6 +82,22 @@ async def temporal() -> AsyncIterator[WorkflowEnvironment]:
     )
     async with environment:
         yield environment
+
+
+@pytest.fixture
+async def temporal(temporal_server: WorkflowEnvironment) -> AsyncIterator[WorkflowEnvironment]:
+    """The run's Temporal server, on which nothing of an earlier test is left running.
+
+    The next test may use the same id under another key, and its worker could not read what is left. A client with another
+    data converter: connect anew to `temporal.client.service_client.config.target_host`.
+    """
+    from temporalio.service import RPCError
+
+    yield temporal_server
+    client = temporal_server.client
+    async for left in client.list_workflows("ExecutionStatus = 'Running'"):
+        with suppress(RPCError):  # it ended meanwhile
+            await client.get_workflow_handle(left.id, run_id=left.run_id).terminate("its test has ended")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

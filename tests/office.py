@@ -45,6 +45,8 @@ from workflows.codec import sealing_converter
 from workflows.dossier import DossierWorkflow
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+SIGNERS = ("administrator-1", "administrator-2")
+"""The two who sign the orders of a merger."""
 ROLES = ("receptionist", "one-stop-head", "cashier", "officer", "chair", "head", "fire-officer")
 YEARS = dict.fromkeys(range(2024, 2032), "announced")
 FORM = {"form": {"unit": "00004", "pages": 3}, "applicant": {"full_name": "Nguyễn Văn An"}}
@@ -73,6 +75,14 @@ def furnish(store: Store, *plans: Plan) -> None:
         publish_calendar(session, 2024, calendar.model_dump_json(exclude_defaults=True), BEGIN)
         for plan in plans:
             publish(session, plan)
+
+
+def post_signers(store: Store) -> None:
+    """Put the two who sign orders in office."""
+    with store.write() as session:
+        for who in SIGNERS:
+            session.add(Official(id=who, name=who))
+            session.add(Post(id=f"post-{who}", official=who, role="administrator", authority="motcua", valid_from=BEGIN))
 
 
 def publish(session: Any, plan: Plan) -> None:
@@ -194,6 +204,7 @@ async def staffed(temporal: WorkflowEnvironment, url: str, *plans: Plan, **optio
 
 __all__ = [
     "FORM",
+    "SIGNERS",
     "YEARS",
     "Desk",
     "Register",
@@ -201,6 +212,7 @@ __all__ = [
     "furnish",
     "key_ring",
     "open_office",
+    "post_signers",
     "publish",
     "staffed",
     "timedelta",

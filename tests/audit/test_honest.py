@@ -33,14 +33,14 @@ from registry.blobs import Blobs
 from registry.papers import PaperStore
 from registry.shelves import FolderShelf
 from registry.store import Store
-from registry.tables import Dossier, Official, Post
+from registry.tables import Dossier
 from statute.time import ICT, local_date, midnight_after
 from tests.activities.test_migrating import MAPPING, moved, published
 from tests.audit.archive import STORIES, Archive
-from tests.cutover.test_on_server import SIGNERS, actor_at, carried_out, signed
+from tests.cutover.test_on_server import actor_at, carried_out, signed
 from tests.dossier.plans import PLAIN
 from tests.dossier.test_migrating import RENAMED
-from tests.office import BEGIN, Desk, Under, furnish, key_ring, open_office, working
+from tests.office import Desk, Under, furnish, key_ring, open_office, post_signers, working
 from tests.replay.playing import HANDED, Playing
 from tests.replay.recording import EARLY, server
 from tests.replay.shapes import supplemented
@@ -153,10 +153,7 @@ async def are_without_findings(gatherer: Gatherer, told: list[str]) -> None:
 async def lived(folder: Path, client: Client, number: int, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(f"sqlite:///{folder / 'registry.db'}")
     furnish(store, PLAIN)
-    with store.write() as session:
-        for who in SIGNERS:
-            session.add(Official(id=who, name=who))
-            session.add(Post(id=f"post-{who}", official=who, role="administrator", authority="motcua", valid_from=BEGIN))
+    post_signers(store)
     office = open_office(store, client, key_ring())
     desk, histories = Desk(office), Blobs(FolderShelf(folder / "histories"))
     papers = PaperStore(FolderShelf(folder / "papers"), office.keys)

@@ -39,14 +39,13 @@ from statute.calendar import CalendarData
 from statute.time import ICT
 from tests.dossier.play import CALENDAR, CITIZEN
 from tests.dossier.test_walks import EVERYTHING, Walk
-from tests.office import publish
+from tests.office import SIGNERS, publish
 from workflows.shell import Shell
 
 BEGIN = datetime(2020, 1, 1, tzinfo=ICT)
 AT = datetime(2027, 10, 1, tzinfo=ICT)
 BEFORE = AT - timedelta(days=10)
 ROLES = ("receptionist", "one-stop-head", "cashier", "officer", "chair", "head", "fire-officer", "tax-officer")
-SIGNERS = ("administrator-1", "administrator-2")
 
 
 class Clock:

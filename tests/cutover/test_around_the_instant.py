@@ -17,11 +17,11 @@ from api.services import Services
 from organisation.merger import Excepted, Merger
 from registry.organisation import actors_of, holds_at, is_holding
 from registry.store import Store
-from registry.tables import Authority, Letter, Official, Post, Unit
-from tests.cutover.country import AT, BEFORE, SIGNERS, office
+from registry.tables import Authority, Letter, Post, Unit
+from tests.cutover.country import AT, BEFORE, office
 from tests.cutover.orders import link, order_of
 from tests.dossier import plans
-from tests.office import BEGIN, furnish, key_ring
+from tests.office import SIGNERS, furnish, key_ring, post_signers
 
 LAST = AT - timedelta(microseconds=1)
 
@@ -31,10 +31,7 @@ def ward(sqlite_url: str) -> Iterator[Office]:
     """The office of one ward, without Temporal, some days before the instant."""
     store = Store(sqlite_url)
     furnish(store, plans.PLAIN)
-    with store.write() as session:
-        for who in SIGNERS:
-            session.add(Official(id=who, name=who))
-            session.add(Post(id=f"post-{who}", official=who, role="administrator", authority="motcua", valid_from=BEGIN))
+    post_signers(store)
     yield office(store, key_ring())
     store.close()
 

@@ -28,9 +28,9 @@ from registry.operations import counts
 from registry.organisation import competence_for, domain_post, holds_at
 from registry.store import Store
 from registry.tables import Dossier, Post, Task
-from tests.cutover.country import AT, SIGNERS, Case, Clock, dated, furnish, office, order_for, part_of, record, walks
+from tests.cutover.country import AT, Case, Clock, dated, furnish, office, order_for, part_of, record, walks
 from tests.dossier.test_walks import EVERYTHING
-from tests.office import key_ring
+from tests.office import SIGNERS, key_ring
 
 CASES = {"three_hundred": 300, "ten_thousand": 10_000, "left": 60}
 """How many dossiers, by a word of the test's name; else 20."""

@@ -24,9 +24,9 @@ from registry.organisation import competence_for
 from registry.store import Store
 from registry.tables import Authority, Dossier, Official, Post, ServicePoint, Task, Unit
 from tests.cutover.orders import fresh, link, order_of
-from tests.cutover.test_on_server import SIGNERS, SOON, actor_at, carried_out
+from tests.cutover.test_on_server import SOON, actor_at, carried_out
 from tests.dossier import plans
-from tests.office import BEGIN, FORM, Desk, Under, furnish, key_ring, open_office, working
+from tests.office import BEGIN, FORM, SIGNERS, Desk, Under, furnish, key_ring, open_office, post_signers, working
 
 pytestmark = pytest.mark.temporal
 BY_DISTRICT = {"level": "district", "at": "form.unit"}
@@ -40,10 +40,8 @@ async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[
     district = [plans.plan(*plans.PLAIN.model_dump()["steps"], procedure=code, competence=BY_DISTRICT) for code in
                 (STAYS, FALLS, LEAVES)]  # fmt: skip
     furnish(store, plans.PLAIN, *district)
+    post_signers(store)
     with store.write() as session:
-        for who in SIGNERS:
-            session.add(Official(id=who, name=who))
-            session.add(Post(id=f"post-{who}", official=who, role="administrator", authority="motcua", valid_from=BEGIN))
         ward = session.get_one(Unit, ("00004", BEGIN))
         ward.parent = "D001"
         session.add(Unit(code="D001", valid_from=BEGIN, level="district", name="Quận", parent="01"))

@@ -30,14 +30,13 @@ from procedure_defs.roles import roles
 from registry.cutover.reconciling import digests
 from registry.organisation import domain_post
 from registry.store import Store
-from registry.tables import Dossier, MergerOrder, Notice, Official, Post, Task
+from registry.tables import Dossier, MergerOrder, Notice, Post, Task
 from statute.words import Bilingual
 from tests.dossier import plans
-from tests.office import BEGIN, Desk, Under, furnish, key_ring, open_office, working
+from tests.office import SIGNERS, Desk, Under, furnish, key_ring, open_office, post_signers, working
 from worker import bulk_worker
 
 pytestmark = pytest.mark.temporal
-SIGNERS = ("administrator-1", "administrator-2")
 SOON = timedelta(seconds=2)
 
 
@@ -45,12 +44,7 @@ SOON = timedelta(seconds=2)
 async def desk(temporal: WorkflowEnvironment, sqlite_url: str) -> AsyncIterator[Desk]:
     store = Store(sqlite_url)
     furnish(store, plans.PLAIN)
-    with store.write() as session:
-        for who in SIGNERS:
-            session.add(Official(id=who, name=who))
-            session.add(
-                Post(id=f"post-{who}", official=who, role="administrator", authority="motcua", valid_from=BEGIN)
-            )  # fmt: skip
+    post_signers(store)
     office = open_office(store, temporal.client, key_ring())
     with temporal.with_time_skipping_disabled():
         async with working(office):

@@ -136,7 +136,7 @@ class Player:
         offers = [o for o in seen["allowed"] if o["task"] == task["task"] and o["act"] == "complete"]
         arrival = next((o for o in seen["allowed"] if o["act"] == "arrive"), None)
         if task["work"] == "wait" and arrival is not None:
-            came = {"kind": "arrive", "event": seen["awaits"], "amount": 250_000}
+            came = {"kind": "arrive", "event": seen["awaits"]}
             decided = {"outcome": arrival["outcome"]} if arrival["outcome"] else {}
             needed = await self._needed(code, who, task, seen, [need for need in arrival["needs"] if need not in came])
             return await self._act(code, seen, "", {**came, **decided, **needed}, who)

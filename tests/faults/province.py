@@ -26,8 +26,9 @@ from registry.store import Store
 from registry.tables import Unit
 from registry.trial import organisation
 from settings import Settings
-from tests.cutover.country import SIGNERS, order_for
+from tests.cutover.country import order_for
 from tests.faults.people import application as written
+from tests.office import SIGNERS
 
 __all__ = ["written"]
 PROVINCE = "22"
@@ -97,11 +98,13 @@ def comparable(code: str, procedure: str, state: State) -> str:
     """A dossier's business part, without what is chance between two runs of one story.
 
     That is: at which microsecond something was recorded, which of several people of one role did it, the code's number,
+    at which row a task was opened (an official may enter what the register was too slow to answer, by a row more),
     of a dossier that ended while the order ran, whether the old or the new office ended it, and of one that came in then,
     whether it was handed over or filed at the successor: only the former names where roles are held that its procedure lacks.
     """
     said = business(state)
     said["competence"] = _where(procedure, state)
+    said["tasks"] = [{**task, "id": task["id"].rpartition("-")[0]} for task in said["tasks"]]
     said["result"] = (state.result.kind, state.result.signer) if state.result is not None else None  # its paper is signed anew
     if state.phase == "closed":
         said = {name: value for name, value in said.items() if name not in ("competence", "assignees")}
