@@ -73,9 +73,10 @@ class Clerks(Player):
         self._looked = time.monotonic()
         with self.system.store.read() as session:
             rows = session.exec(select(Post).where(holds_at(Post, self.time.now())).order_by(col(Post.id))).all()
-        self.officials = {}
+        found: dict[tuple[str, str], list[str]] = {}
         for post in rows:
-            self.officials.setdefault((post.role, post.authority), []).append(post.official)
+            found.setdefault((post.role, post.authority), []).append(post.official)
+        self.officials = found  # at once: other threads look things up meanwhile
 
     async def file_all(self, parts: list[Part], crowd: Crowd) -> None:
         """File every application of the script, each at its own commune's counter, and act as far as it goes before the order."""

@@ -28,7 +28,6 @@ from registry.trial import organisation
 from settings import Settings
 from tests.cutover.country import order_for
 from tests.faults.people import application as written
-from tests.office import SIGNERS
 
 __all__ = ["written"]
 PROVINCE = "22"
@@ -87,7 +86,7 @@ def signed(office: Office, at: datetime, called: str, *, taken: bool) -> Merger:
     with office.store.write() as session:
         for case in undecided(session, called, 100_000):
             new = sorted({link.new for link in merger.successors[case.old]})[-1]
-            decide_case(session, merger, case.code, new, SIGNERS[0], "bản đồ địa chính", office.time.now())
+            decide_case(session, merger, case.code, new, KEEPERS[0], "bản đồ địa chính", office.time.now())
     for who in KEEPERS:
         cutting_over.sign(office, merger, order, who)
     assert office.time.now() < at, "laying the order out took longer than there was time"

@@ -52,18 +52,24 @@ async def sound(system: Running, told: Told) -> None:
     assert (await healthy(system))["findings"] == []
 
 
+@pytest.fixture(scope="module")
+async def quiet(tmp_path_factory: pytest.TempPathFactory) -> tuple[datetime, Told]:
+    """The undisturbed night, with its day: one for both databases."""
+    day = saturday()
+    return day, await through(tmp_path_factory.mktemp("quiet") / "data", None, day, None)
+
+
 async def test_a_night_of_faults_ends_as_an_undisturbed_one(
-    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
+    quiet: tuple[datetime, Told], tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = database_url if database_url.startswith("postgresql") else None
-    day = saturday()
-    quiet = await through(tmp_path / "quiet", None, day, None)
+    day, undisturbed = quiet
     disturbed = await through(tmp_path / "disturbed", url, day, SEED)
     with capsys.disabled():
         kind = "PostgreSQL" if url else "SQLite"
         lines = [f"{kind}, seed {SEED}: {DOSSIERS} dossiers, {disturbed.moved} handed over by the second order"]
         print("", *lines, *disturbed.strikes, sep="\n  ")  # noqa: T201
-    found = [different(*both) for both in zip(quiet[:2], disturbed[:2], strict=True)]  # after each order
+    found = [different(*both) for both in zip(undisturbed[:2], disturbed[:2], strict=True)]  # after each order
     assert found == [[], []], "\n".join(map(str, (each for order in found for each in order)))
 
 
