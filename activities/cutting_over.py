@@ -149,6 +149,7 @@ def status(office: Office, order: str) -> dict[str, Any]:
             "order": order, "digest": row.digest, "standing": row.standing, "effective": local(row.effective).isoformat(),
             "no_return": local(row.no_return).isoformat(), "signatures": signed,
             "undecided": splits.undecided_count(session, order),
+            "sealed_by": _sealers(session, order), "sealers": merger_of(row).signers,
         }  # fmt: skip
         for name, operation in (("handing_over", operation_of(order)), ("handing_back", back_of(order))):
             kept = session.get(Operation, operation)
@@ -248,11 +249,17 @@ def seal(office: Office, order: str, official: str) -> MergerOrder:
         signed = orders.sign(session, row, official, now, "report", last.digest)
         _renew(session, signed, last.digest, now)
         session.flush()
-        people = {each.official for each in orders.signatures(session, order, "report") if each.digest == last.digest}
-        if len(people) >= merger_of(row).signers:
+        if len(_sealers(session, order)) >= merger_of(row).signers:
             row.standing, row.ended_at = "sealed", now
             session.add(row)
         return row
+
+
+def _sealers(session: Session, order: str) -> list[str]:
+    """The officials who have signed the last reconciliation."""
+    last = orders.last_report(session, order, "reconciliation")
+    signed = orders.signatures(session, order, "report") if last is not None else []
+    return sorted({each.official for each in signed if last is not None and each.digest == last.digest})
 
 
 def _renew(session: Session, signed: MergerSignature, digest: str, now: datetime) -> None:

@@ -110,7 +110,13 @@ async def _reconcile(office: Office, order: str) -> Outcome:
 
     row = await asyncio.to_thread(reconciled, office, order)
     found = json.loads(row.text)
-    lines = [f"{key}: {found[key]}" for key in ("targets", "counts_agree", "pairs", "unexcused", "stranded")]
+    lines = [f"  {pair}: {n}" for pair, n in sorted(found["pairs"].items())]
+    lines += ["before and after agree by state and procedure" if found["counts_agree"] else "before and after do NOT agree"]
+    lines += [
+        f"  worse off: {each['dossier']}, {each['what']}: {each['before']} -> {each['after']}" for each in found["unexcused"]
+    ]
+    lines += [f"  still at an old office: {code}" for code in found["stranded"]]
+    lines += [f"  {n} {status}" for status, n in sorted(found["targets"].items())]
     lines.append(f"report {row.n}, digest {row.digest}: {'clean' if found['ok'] else 'NOT clean'}")
     return Outcome(ok=found["ok"], figures={**found, "report": row.n, "report_digest": row.digest}, lines=lines)
 

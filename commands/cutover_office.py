@@ -103,6 +103,9 @@ async def standing(office: Office, order: str) -> Outcome:
         if name in told:
             targets = told[name]["targets"]
             bad = bad or bool(targets.get("failed"))
-            lines.append(f"  {name}: {told[name]['standing']}, " + ", ".join(f"{n} {s}" for s, n in sorted(targets.items())))
+            counted = ", ".join(f"{n} {s}" for s, n in sorted(targets.items())) or "nobody told yet"
+            lines.append(f"  {name}: {told[name]['standing']}, {counted}")
             lines += [f"  {line}" for line in pace_lines(told[name])]
+    if told["standing"] == "run" and told["sealed_by"]:
+        lines.append(f"  reconciliation signed by {', '.join(told['sealed_by'])}: {told['sealers']} signatures seal the order")
     return Outcome(ok=not bad, figures=told, lines=lines)

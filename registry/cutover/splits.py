@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from organisation.competence import Competence
 from organisation.merger import Merger
 from organisation.splitting import Decided, Where, where_of
 from registry.cutover.left_behind import former, left_behind
+from registry.cutover.moves import operation_of
 from registry.cutover.orders import OrderRefused
 from registry.definitions import Definitions
 from registry.journals import rows_of, state_of
 from registry.keys import Keys
 from registry.organisation import holds_at
 from registry.store import Store
-from registry.tables import Authority, Dossier, Opening, Post, SplitCase
+from registry.tables import Authority, Dossier, Opening, OperationTarget, Post, SplitCase
 
 BATCH = 500
 PURPOSE = "phân địa bàn theo quyết định sắp xếp"
@@ -35,7 +37,7 @@ def fill_queue(store: Store, keys: Keys, definitions: Definitions, merger: Merge
     added = 0
     while split:
         with store.write() as session:
-            new = _next(session, merger, split)
+            new = list(session.exec(_lying_in(session, merger, split)).all())
             for row in new:
                 session.add(_case(session, keys, definitions, merger, row, row.unit, now, real=real))
             added += len(new)
@@ -62,13 +64,23 @@ def _left(session: Session, merger: Merger) -> Iterator[tuple[Dossier, str]]:
             yield row, unit
 
 
-def _next(session: Session, merger: Merger, split: list[str]) -> list[Dossier]:
+def _lying_in(session: Session, merger: Merger, split: list[str]) -> SelectOfScalar[Dossier]:
+    """The next open dossiers of split units that are no cases yet.
+
+    A unit may bear the code of a split one (2025 re-used them), so a dossier that this order has handed over already, or
+    an earlier one left behind, may seem to lie in a split unit.
+    """
     known = select(SplitCase.code).where(col(SplitCase.order) == merger.order)
+    told = select(OperationTarget.code).where(
+        col(OperationTarget.operation) == operation_of(merger.order), col(OperationTarget.status) == "done"
+    )
+    left = sorted(left_behind(session, merger))
     open_ones = select(Dossier).where(
         col(Dossier.phase) != "closed", col(Dossier.unit).in_(split), col(Dossier.filed_at) < merger.at,
-        col(Dossier.code).not_in(known),
+        col(Dossier.code).not_in(known), col(Dossier.code).not_in(told),
+        col(Dossier.authority).not_in(left), col(Dossier.reception).not_in(left),
     )  # fmt: skip
-    return list(session.exec(open_ones.order_by(col(Dossier.code)).limit(BATCH)).all())
+    return open_ones.order_by(col(Dossier.code)).limit(BATCH)
 
 
 def _case(

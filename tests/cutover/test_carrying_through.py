@@ -169,6 +169,9 @@ async def there_and_back(scene: Scene) -> None:
     operation = await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test")
     done = await scene.drive(operation)
     assert done == {"done": len(before)}
+    # Run once more it joins, and nobody is asked to decide anything, though new units bear the codes of split ones.
+    assert await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test") == operation
+    assert cutting_over.status(scene.office, scene.merger.order)["undecided"] == 0
     report = json.loads(cutting_over.reconcile(scene.office, scene.merger.order).text)
     assert (report["ok"], report["unexcused"], report["stranded"], report["counts_agree"]) == (True, [], [], True)
     assert set(scene.digests().values()).isdisjoint(before.values())

@@ -13,14 +13,15 @@ from tests.pages.conftest import Hall, words
 pytestmark = [pytest.mark.temporal, pytest.mark.xdist_group("pages")]
 
 
-def opened(hall: Hall, standing: str = "running") -> str:
+def opened(hall: Hall, standing: str = "running", *, failed: bool = True) -> str:
     """An operation that nobody works at here: one dossier waits, at one it failed."""
     name, now = f"decree-{uuid.uuid4().hex[:8]}", hall.office.time.now()
     with hall.office.store.write() as session:
         session.add(Operation(id=name, kind="decree", payload="{}", opened_at=now, opened_by="administrator", standing=standing))
         session.flush()
         session.add(OperationTarget(operation=name, code="H26.1-260302-0001"))
-        session.add(OperationTarget(operation=name, code="H26.1-260302-0002", status="failed", attempts=2, reason="CLOCK"))
+        if failed:
+            session.add(OperationTarget(operation=name, code="H26.1-260302-0002", status="failed", attempts=2, reason="CLOCK"))
     return name
 
 
@@ -53,6 +54,14 @@ async def test_an_administrator_sees_whom_an_operation_failed_at_and_steers_it(h
     assert "tạm dừng" in shown
     assert "5 hồ sơ/giây" in shown
     assert sorted(acts(hall, name)) == [("pause", None, "administrator"), ("throttle", 5.0, "administrator")]
+
+
+async def test_an_operation_that_failed_nowhere_has_nothing_to_take_up_again(hall: Hall) -> None:
+    administrator, name = await hall.signed_in("administrator"), opened(hall, failed=False)
+    shown = await administrator.get(f"/operations/{name}")
+    assert shown.status_code == 200
+    assert 'value="retry"' not in shown.text
+    assert 'value="pause"' in shown.text
 
 
 async def test_what_cannot_be_is_said_and_changes_nothing(hall: Hall) -> None:
