@@ -136,8 +136,9 @@ class Doctor:
 
     def _unsettled(self) -> list[Finding]:
         with self.office.store.read() as session:
-            alarms = [*handovers.lost(session), *holding.alarms(open_alarms(session)), *stuck.alarms(session)]
             now = self.office.time.now()
+            merged = [*handovers.lost(session), *handovers.standing_still(session, now)]
+            alarms = [*merged, *holding.alarms(open_alarms(session)), *stuck.alarms(session)]
             return [*stuck.unsettled(session, now - self.patience), *untold.check(session, now - TELLING), *alarms]
 
     def _without_dossier(self, batch: Sequence[str]) -> list[Finding]:

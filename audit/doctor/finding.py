@@ -32,6 +32,7 @@ MEND: Mapping[str, str] = {
     "DOC-601": "restore by `motcua cutover rollback` while it can be; else have it signed for, and the applicant told",
     "DOC-602": "decide its split case, or add the rule that covers it; then `motcua cutover retry`",
     "DOC-603": "read the reason; mend it, then `motcua cutover retry`",
+    "DOC-604": "`motcua cutover run ORDER`, or `resume` where it was paused: until then nobody can act on what it moves",
     "DOC-701": "the act was taken without a post that held: the head of the authority reviews it; see the journal's row",
     "DOC-702": "compare the appointment's dates with its decision: the registry's post was changed, or the act was unlawful",
     "DOC-703": "the result was signed by somebody who examined it: have the decision reviewed",

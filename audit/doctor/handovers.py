@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
+from audit.doctor.organisation import MOVING
 from dossier.business import worse_off
 from dossier.events import HandedOver
 from dossier.evolve import fold
@@ -41,6 +43,16 @@ def lost(session: Session) -> Iterator[Finding]:
         for code in stranded(session, row.id):
             yield finding("DOC-602", code, f"order {row.id} was run, and it still lies with an authority that ended", row.run_at)
         yield from _failed(session, row.id)
+
+
+def standing_still(session: Session, now: datetime) -> Iterator[Finding]:
+    """Orders in effect that hand nothing over: not run, paused or aborted. Their old offices can no longer act."""
+    orders = select(MergerOrder).where(col(MergerOrder.standing).in_(MOVING), col(MergerOrder.effective) <= now)
+    for row in session.exec(orders).all():
+        operation = session.get(Operation, operation_of(row.id))
+        if operation is None or operation.standing in ("paused", "aborted"):
+            why = f"is {operation.standing}" if operation is not None else "was not run"
+            yield finding("DOC-604", "", f"order {row.id} is in effect and {why}", row.effective)
 
 
 def _failed(session: Session, order: str) -> Iterator[Finding]:

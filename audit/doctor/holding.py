@@ -87,6 +87,8 @@ def _dated(case: Case, action: Next) -> Iterator[Finding]:
 
 
 def _staffed(case: Case, action: Next) -> Iterator[Finding]:
+    if case.organisation.is_left(action.authority, case.now):
+        return  # on its way to the successor: an order that does not go on is told once (`handovers.standing_still`)
     holders = case.organisation.holders(action.role, action.authority, case.now)
     if not case.organisation.present(action.role, action.authority, case.now):
         why = "everybody who holds that post is away" if holders else "nobody holds that post"

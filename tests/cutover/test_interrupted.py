@@ -25,6 +25,7 @@ from activities.looking_up import LookingUp
 from activities.operating import Operating
 from activities.recording import Recording
 from activities.rehearsing import commands_for
+from audit.doctor.examination import Doctor
 from dossier import names
 from dossier.business import business_digest
 from dossier.decide import apply
@@ -80,18 +81,27 @@ def is_as_expected(office: Office, merger: Merger, wanted: dict[str, str]) -> No
     assert json.loads(cutting_over.reconcile(office, merger.order).text)["ok"]
 
 
+async def held_up(office: Office) -> list[str]:
+    """What the doctor finds of holders and handovers."""
+    found = (await Doctor(office, timedelta(0)).round(None)).findings
+    return [each.what for each in found if each.invariant in ("INV-1", "INV-6")]
+
+
 @pytest.mark.temporal
 async def test_a_worker_that_stops_in_the_midst_leaves_an_operation_that_goes_on(
     begun: tuple[Office, Merger, dict[str, str]],
 ) -> None:
     office, merger, wanted = begun
+    assert await held_up(office) == ["order may-chu is in effect and was not run"]
     operation = await cutting_over.run(office, merger.order, merger.digest, "test", rate=8.0)
     with ThreadPoolExecutor(4) as pool:
         async with bulk_worker(office, pool):
             await asyncio.sleep(0.3)
     assert done(office, operation) < 6
+    assert await held_up(office) == [], "what is still to be handed over is on its way"
     await carried_out(office, operation)
     is_as_expected(office, merger, wanted)
+    assert await held_up(office) == []
 
 
 @pytest.mark.temporal
