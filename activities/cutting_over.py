@@ -23,7 +23,7 @@ from registry.cutover.orders import OrderRefused, merger_of, order_named
 from registry.cutover.places import laid
 from registry.cutover.planning import Plan, planned
 from registry.cutover.reconciling import report
-from registry.operations import change, counts, open_operation, targets
+from registry.operations import ChangeRefused, change, counts, open_operation, targets
 from registry.tables import ConsultedBody, MergerOrder, MergerPlace, MergerReport, MergerSignature, Operation, OperationAct
 from statute.time import local
 
@@ -167,7 +167,10 @@ async def steer(office: Office, order: str, act: str, by: str, rate: float | Non
         if session.get(Operation, operation) is None:
             raise OrderRefused("CUTOVER-014", f"order {order} is {row.standing}: nothing runs that could be steered")
     asked = OperationAct(operation=operation, key=uuid.uuid4().hex, act=act, rate=rate, by=by, at=office.time.now())
-    await change_operation(office, asked)
+    try:
+        await change_operation(office, asked)
+    except ChangeRefused as refused:
+        raise OrderRefused("CUTOVER-014", str(refused)) from None
 
 
 async def abort(office: Office, order: str, by: str) -> str:

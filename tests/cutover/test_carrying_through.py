@@ -204,6 +204,8 @@ async def test_an_order_that_was_aborted_while_it_ran_tells_nobody_further_and_g
     await cutting_over.steer(scene.office, order, "throttle", "test", 500.0)
     assert await cutting_over.run(scene.office, order, None, "test") == operation
     assert await scene.drive(operation) == {"done": len(before)}
+    with pytest.raises(OrderRefused, match="is done; only retry"):
+        await cutting_over.steer(scene.office, order, "pause", "test")
     assert json.loads(cutting_over.reconcile(scene.office, order).text)["ok"]
 
 
