@@ -14,7 +14,7 @@ from temporalio import activity
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import PollActivityTaskQueueRequest
 from temporalio.testing import ActivityEnvironment
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import cutting_over, operating
 from activities.asking import Asking
@@ -115,7 +115,8 @@ async def test_a_window_that_a_killed_worker_took_is_soon_taken_up_by_another(
     taken = PollActivityTaskQueueRequest(
         namespace=office.client.namespace, task_queue=TaskQueue(name=names.BULK), identity="dies"
     )
-    async with Worker(office.client, task_queue=names.BULK, workflows=[OperationWorkflow]):
+    patched = UnsandboxedWorkflowRunner()  # a sandbox would read the module anew, with its own limits
+    async with Worker(office.client, task_queue=names.BULK, workflows=[OperationWorkflow], workflow_runner=patched):
         task = await office.client.workflow_service.poll_activity_task_queue(taken)
     assert task.activity_type.name == "tell_window"  # and it is never heard of again
     working = Operating(office, operations(office))

@@ -19,7 +19,7 @@ from tests.faults.disturbing import healthy
 from tests.faults.night import Told, night
 from tests.faults.running import Running, running
 
-DOSSIERS = int(os.environ.get("MOTCUA_SOAK_DOSSIERS", "40"))
+DOSSIERS = int(os.environ.get("MOTCUA_SOAK_DOSSIERS", "300"))
 SEED = int(os.environ.get("MOTCUA_SOAK_SEED", "1"))
 pytestmark = [pytest.mark.soak, pytest.mark.temporal, pytest.mark.timeout(3600 + 6 * DOSSIERS)]
 
