@@ -48,12 +48,12 @@ async def test_an_administrator_sees_whom_an_operation_failed_at_and_steers_it(h
     assert "1 chờ đến lượt" in shown
     assert "1 lỗi" in shown
     assert "H26.1-260302-0002 Không tính được thời hạn" in shown
-    assert (await administrator.submit(page, page, change="throttle", rate="5")).status_code == 303
+    assert (await administrator.submit(page, page, change="throttle", rate="2.5")).status_code == 303
     assert (await administrator.submit(page, page, change="pause")).status_code == 303
     shown = words(await administrator.get(page))
     assert "tạm dừng" in shown
-    assert "5 hồ sơ/giây" in shown
-    assert sorted(acts(hall, name)) == [("pause", None, "administrator"), ("throttle", 5.0, "administrator")]
+    assert "2,5 hồ sơ/giây" in shown
+    assert sorted(acts(hall, name)) == [("pause", None, "administrator"), ("throttle", 2.5, "administrator")]
 
 
 async def test_an_operation_that_failed_nowhere_has_nothing_to_take_up_again(hall: Hall) -> None:
