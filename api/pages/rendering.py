@@ -51,8 +51,8 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {"day": dates.day, "moment": dates.moment, "last_day": dates.last_day, "dong": dong, "stored_day": shown}
-    written: Callable[[float], str] = decimal if language == "vi" else "{:g}".format
-    made.filters["number"] = lambda value: written(value) if isinstance(value, float) else value
+    point = "," if language == "vi" else "."
+    made.filters["number"] = lambda value: decimal(value).replace(",", point) if isinstance(value, float) else value
     made.filters["written_moment"] = lambda written: dates.moment(datetime.fromisoformat(written))
     made.globals |= {"version": version(), "new_key": lambda: uuid.uuid4().hex, "has_text": has_text, "language": language}
     made.globals |= {
