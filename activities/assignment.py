@@ -32,12 +32,14 @@ class Assignment:
         with self.store.read() as session:
             found = candidates(session, request.data["role"], authority, now)
             if not found and not is_holding(session, authority, now) and _is_asked(session, request):
-                raise ApplicationError(
-                    f"{authority} stands no more: {request.code} waits for its handover",
-                    type="NotHandedOver",
-                    category=ApplicationErrorCategory.BENIGN,
-                )
+                raise not_handed_over(authority, request.code)
         return EffectResult(outcome="found", data={"candidates": {one.official: one.open_tasks for one in found}})
+
+
+def not_handed_over(authority: str, code: str) -> ApplicationError:
+    """Between an order's instant and a dossier's handover there is nobody to ask: tried again until the successor has it."""
+    what = f"{authority} stands no more: {code} waits for its handover"
+    return ApplicationError(what, type="NotHandedOver", category=ApplicationErrorCategory.BENIGN)
 
 
 def _is_asked(session: Session, request: EffectRequest) -> bool:

@@ -59,6 +59,7 @@ class Application(NamedTuple):
     late: Late | None = None
     unless_alike: bool = False
     look_ups: tuple[str, ...] = ()
+    lies_in: str | None = None
 
 
 class Late(NamedTuple):
@@ -121,7 +122,9 @@ class FilingDesk:
             request = open_request(transaction, under.who, under.key, under.route, under.body_hash, now)
             if request.status is None and request.code is None:
                 plan = published.pinned.plan
-                place = competence_for(transaction, plan, application.personal, application.service_point, at)
+                place = competence_for(
+                    transaction, plan, application.personal, application.service_point, at, application.lies_in
+                )
                 command = _command(_linked(transaction, application, at), request.command_id, place)
                 applied = apply(published.pinned, EMPTY, command, at)
                 if isinstance(applied, Rejection):

@@ -136,9 +136,14 @@ def post_of(session: Session, official: str, role: str, authority: str, at: date
     return domain_post(found) if found is not None else None
 
 
-def competence_for(within: Within, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime) -> Competence:
-    """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28)."""
-    unit, authority = competent(within, plan, personal, at)
+def competence_for(
+    within: Within, plan: Plan, personal: dict[str, Any], service_point: str, at: datetime, lies_in: str | None = None
+) -> Competence:
+    """The authorities of a dossier filed now: by the unit that the form names, wherever it is filed (art. 14, 28).
+
+    `lies_in`: the unit where it is known to lie today, of one whose form names a unit of an earlier day.
+    """
+    unit, authority = competent(within, plan, personal, at, lies_in)
     desk = _DESK.first(within, {"id": service_point, "at": at}) or desk_of(within, service_point, at)
     if desk is None:
         raise NoCompetence("COMPETENCE-003", f"there is no service point {service_point}", service_point=service_point)
@@ -152,9 +157,11 @@ def competence_for(within: Within, plan: Plan, personal: dict[str, Any], service
     )
 
 
-def competent(within: Within, plan: Plan, personal: dict[str, Any], at: datetime) -> tuple[Place, Seat]:
+def competent(
+    within: Within, plan: Plan, personal: dict[str, Any], at: datetime, lies_in: str | None = None
+) -> tuple[Place, Seat]:
     """The unit that the form names, and the authority of the plan's level that decides there. Raises `NoCompetence`."""
-    unit_code = value_at(personal, plan.competence.at)
+    unit_code = lies_in or value_at(personal, plan.competence.at)
     if not isinstance(unit_code, str):
         raise NoCompetence("COMPETENCE-001", f"the form names no unit at {plan.competence.at}", at=plan.competence.at)
     unit = _unit(within, unit_code, at) or _successor(within, plan, personal, unit_code, at)
