@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from activities.desk import Office
 from activities.filing import Application, Under
 from activities.results import NotIssued, Signing
 from activities.signing import NotSigned
@@ -41,7 +42,7 @@ from registry.journals import rows_of, state_of
 from registry.openings import keep_opening
 from registry.papers import DOSSIER
 from registry.results import AlreadySuperseded, supersede
-from registry.tables import Complaint
+from registry.tables import Authority, Complaint, Dossier
 from statute.time import local_date, midnight_after
 
 ANSWERS = "one-stop-head"
@@ -209,12 +210,21 @@ def _application(services: Services, row: Complaint, actor: Actor) -> Applicatio
     office, loaded = services.office, load(services.office, row.code)
     with office.store.read() as session:
         personal = state_of(rows_of(session, row.code, office.keys.of(row.code))).personal
+        lies_in = _lies_in(session, office, loaded.row)
     kept: dict[str, Any] = {str(name): personal[name] for name in ("form", "applicant", "representative") if name in personal}
     return Application(
         procedure=loaded.row.procedure, channel="counter", service_point=loaded.row.service_point, actor=actor,
         parties=loaded.state.parties, personal=kept, salt=secrets.token_hex(16), predecessor=row.code,
-        papers=tuple(PaperGiven(id=paper.id, how="reused") for paper in loaded.state.papers),
+        papers=tuple(PaperGiven(id=paper.id, how="reused") for paper in loaded.state.papers), lies_in=lies_in,
     )  # fmt: skip
+
+
+def _lies_in(session: Session, office: Office, row: Dossier) -> str | None:
+    """The unit of who took the authority's place since: its form names a unit of then, whose code may be another's now."""
+    now = office.time.now()
+    seat = session.get(Authority, seat_of(session, row.authority, now))
+    level = office.definitions.in_force(row.procedure, now).pinned.plan.competence.level
+    return seat.unit if seat is not None and seat.id != row.authority and seat.level == level else None
 
 
 def supersede_corrected(services: Services, code: str) -> None:
