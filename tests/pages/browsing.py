@@ -8,6 +8,8 @@ from tests.pages.conftest import Hall
 
 SCREEN = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
+PATIENCE = 20_000  # milliseconds: the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 class Person:
@@ -18,7 +20,7 @@ class Person:
         self.complaints: list[str] = []
         page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE)
 
     async def goto(self, path: str) -> None:
         await self.page.goto(path if path.startswith("http") else f"{self.hall.address}{path}")

@@ -110,6 +110,7 @@ async def test_a_receptionist_does_the_main_job_with_the_keyboard_alone(chromium
     counter = await person(chromium, hall)
     keys = counter.page.keyboard
     await counter.goto("/sign-in")
+    await expect(counter.page.get_by_label("Tên đăng nhập")).to_be_focused()
     await keys.type(hall.login("receptionist"))
     await keys.press("Tab")
     await keys.type(hall.passwords[hall.login("receptionist")])
