@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TESTS ?= tests
-.PHONY: setup setup-dev run test lint replay soak bench lock clean
+.PHONY: setup setup-dev run test lint replay soak night bench lock clean
 
 setup: .venv/run.stamp  ## the environment that runs Motcua; .venv/bin/motcua is the command
 setup-dev: .venv/dev.stamp
@@ -37,6 +37,9 @@ replay: setup-dev
 
 soak: setup-dev
 	$(BIN)/python -m pytest -m soak --timeout 3600 tests
+
+night: setup-dev  # ten thousand dossiers through a merger while parts are killed: some five hours
+	MOTCUA_SOAK_DOSSIERS=10000 $(BIN)/python -m pytest -m soak tests/faults/test_cutover_soak.py
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
