@@ -97,12 +97,13 @@ def _pace(running: Operation | None) -> dict[str, float | None]:
 
 
 def _speed(session: Session, running: Operation, now: datetime) -> float | None:
-    """Dossiers a second over the last minute."""
-    since = now - timedelta(minutes=1)
+    """Dossiers a second over the last minute, or since it began."""
+    since = max(now - timedelta(minutes=1), running.opened_at)
     settled = select(func.count()).select_from(OperationTarget).where(
         col(OperationTarget.operation) == running.id, col(OperationTarget.settled_at) >= since
     )  # fmt: skip
-    return round(session.exec(settled).one() / 60, 1) if running.done_at is None else None
+    seconds = max(1.0, (now - since).total_seconds())
+    return round(session.exec(settled).one() / seconds, 1) if running.done_at is None else None
 
 
 def _pairs(session: Session, row: MergerOrder, mine: set[str]) -> list[PairOfOffices]:

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 from sqlmodel import col, select
 
 from activities import cutting_over
+from api.views.board import _speed
 from registry.cutover.moves import operation_of
 from registry.tables import MergerOrder, Operation, OperationTarget
 from tests.cutover.orders import link, order_of
@@ -72,3 +73,14 @@ async def test_the_old_and_the_new_office_see_how_far_it_is(chromium: Browser, h
     assert found == []
     assert who.complaints == []
     await who.page.context.close()
+    the_pace_shown_is_that_since_it_began(hall, running)
+
+
+def the_pace_shown_is_that_since_it_began(hall: Hall, running: str) -> None:
+    now = hall.office.time.now()
+    for seconds, speed in ((10, 1.4), (600, 0.2)):
+        with hall.office.store.read() as session:
+            operation = session.get_one(Operation, operation_of(running))
+            operation.opened_at = now - timedelta(seconds=seconds)
+            assert _speed(session, operation, now) == speed
+            session.expunge(operation)
