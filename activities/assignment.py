@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from dossier.state import State
 from dossier.wire import EffectRequest, EffectResult
+from registry.cutover.moves import is_on_its_way
 from registry.organisation import is_holding
 from registry.presence import candidates
 from registry.store import Store
@@ -31,7 +30,8 @@ class Assignment:
         authority, now = request.data["authority"], self.time.now()
         with self.store.read() as session:
             found = candidates(session, request.data["role"], authority, now)
-            if not found and not is_holding(session, authority, now) and _is_asked(session, request):
+            row = session.get(Dossier, request.code)  # it may not say yet that this was asked, or that it was handed over
+            if not found and not is_holding(session, authority, now) and (row is None or is_on_its_way(session, row, now)):
                 raise not_handed_over(authority, request.code)
         return EffectResult(outcome="found", data={"candidates": {one.official: one.open_tasks for one in found}})
 
@@ -40,9 +40,3 @@ def not_handed_over(authority: str, code: str) -> ApplicationError:
     """Between an order's instant and a dossier's handover there is nobody to ask: tried again until the successor has it."""
     what = f"{authority} stands no more: {code} waits for its handover"
     return ApplicationError(what, type="NotHandedOver", category=ApplicationErrorCategory.BENIGN)
-
-
-def _is_asked(session: Session, request: EffectRequest) -> bool:
-    """Whether the dossier still waits for this answer; after its handover it waits for another."""
-    row = session.get(Dossier, request.code)
-    return row is None or any(asked.effect == request.key for asked in State.model_validate_json(row.state).pending)

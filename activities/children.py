@@ -18,8 +18,9 @@ from dossier.wire import EffectRequest, EffectResult
 from organisation.posts import SYSTEM
 from procedure_defs.form_values import form_faults
 from procedure_defs.linked_forms import narrowed
+from registry.cutover.moves import is_on_its_way
 from registry.definitions import NoDefinition
-from registry.organisation import NoCompetence, is_holding
+from registry.organisation import NoCompetence
 from registry.tables import Dossier
 
 
@@ -46,7 +47,7 @@ class Children:
                 raise LookupError(f"{request.code} is not recorded yet")
             if parent.phase == "closed":
                 return EffectResult(outcome="failed", data={"why": "the group was stopped"})
-            if not all(is_holding(session, place, now) for place in {parent.authority, parent.reception}):
+            if is_on_its_way(session, parent, now):
                 raise not_handed_over(parent.authority, request.code)
         under = Under("system", f"{request.code}/{request.key}", "child", request.key)
         try:

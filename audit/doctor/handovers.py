@@ -9,13 +9,12 @@ from sqlmodel import Session, col, select
 
 from audit.doctor.case import Case
 from audit.doctor.finding import Finding, finding
-from audit.doctor.organisation import MOVING
 from dossier.business import worse_off
 from dossier.events import HandedOver
 from dossier.evolve import fold
 from dossier.journal import read
 from dossier.state import EMPTY
-from registry.cutover.moves import operation_of
+from registry.cutover.moves import MOVING, operation_of
 from registry.cutover.reconciling import stranded
 from registry.tables import MergerOrder, Operation, OperationTarget
 

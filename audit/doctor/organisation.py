@@ -10,10 +10,8 @@ from types import MappingProxyType
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
+from registry.cutover.moves import MOVING
 from registry.tables import Absence, Authority, Delegation, MergerOrder, MergerPlace, Post
-
-MOVING = ("signed", "running")
-"""An order in these standings has yet to hand over what lies with the authorities that it ends."""
 
 
 class Organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -11,7 +12,11 @@ from dossier.evolve import fold
 from dossier.journal import read
 from dossier.state import EMPTY, State
 from registry.journals import rows_of
-from registry.tables import Dossier, OperationTarget
+from registry.organisation import is_holding
+from registry.tables import Dossier, MergerOrder, OperationTarget, Succession
+
+MOVING = ("signed", "running")
+"""An order in these standings has, from its instant on, yet to hand over what it moves."""
 
 
 def operation_of(order: str) -> str:
@@ -32,6 +37,21 @@ def mirrored_by(session: Session, order: str) -> list[tuple[str, str]]:
     rows = session.exec(select(Dossier.code, Dossier.state).where(col(Dossier.code).in_(told)).order_by(col(Dossier.code)))
     states = [(code, State.model_validate_json(state)) for code, state in rows.all()]
     return [(code, state.mirrors) for code, state in states if state.mirrors is not None and order in state.orders]
+
+
+def is_on_its_way(session: Session, dossier: Dossier, at: datetime) -> bool:
+    """Whether an order in effect has yet to hand a dossier over, or back: nobody knows by its unit where it will lie."""
+    state = State.model_validate_json(dossier.state)
+    roles = state.competence.roles.values() if state.competence is not None else ()
+    if not all(is_holding(session, place, at) for place in {dossier.authority, dossier.reception, *roles}):
+        return True
+    moving = (
+        select(MergerOrder.id)
+        .join(Succession, col(Succession.order) == col(MergerOrder.id))
+        .where(col(Succession.old) == dossier.unit, col(MergerOrder.standing).in_(MOVING))
+        .where(col(MergerOrder.effective) <= at, col(MergerOrder.effective) > dossier.filed_at)
+    )
+    return any(order not in state.orders for order in session.exec(moving).all())
 
 
 class Moved(NamedTuple):

@@ -20,7 +20,7 @@ from dossier.names import ACT
 from dossier.wire import Act, Receipt, Window
 from organisation.merger import Merger
 from organisation.posts import Actor
-from registry.cutover.moves import back_of, moved_by
+from registry.cutover.moves import back_of, is_on_its_way, moved_by
 from registry.cutover.orders import OrderRefused
 from registry.cutover.reconciling import digests
 from registry.cutover.splits import decide_case, undecided
@@ -52,12 +52,13 @@ class Scene:
             cutting_over.sign(self.office, self.merger, self.text, who)
 
     def decide_rest(self) -> int:
-        """A person works the queue off."""
+        """A person works the queue off: each goes to an office that people go to."""
+        staffed = {self.merger.usual(old) for old in self.merger.successors}
         cutting_over.plan(self.office, self.merger, real=True)
         with self.office.store.write() as session:
             waiting = undecided(session, self.merger.order, 100_000)
             for case in waiting:
-                new = sorted({link.new for link in self.merger.successors[case.old]})[-1]
+                new = sorted({link.new for link in self.merger.successors[case.old]} & staffed)[-1]
                 decide_case(session, self.merger, case.code, new, SIGNERS[0], "bản đồ địa chính", self.office.time.now())
         return len(waiting)
 
@@ -97,6 +98,12 @@ class Scene:
     def open_codes(self) -> list[str]:
         with self.office.store.read() as session:
             return list(session.exec(select(Dossier.code).where(col(Dossier.phase) != "closed")).all())
+
+    def on_their_way(self) -> int:
+        """How many of fifty open dossiers have yet to be handed over."""
+        with self.office.store.read() as session:
+            some = session.exec(select(Dossier).where(col(Dossier.phase) != "closed").order_by(Dossier.code).limit(50)).all()
+            return sum(is_on_its_way(session, row, AT) for row in some)
 
     def digests(self) -> dict[str, str]:
         with self.office.store.read() as session:
@@ -166,9 +173,10 @@ async def there_and_back(scene: Scene) -> None:
     scene.sign()
     assert scene.digests() == before
     scene.at(AT)
+    assert scene.on_their_way() == 50
     operation = await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test")
     done = await scene.drive(operation)
-    assert done == {"done": len(before)}
+    assert (done, scene.on_their_way()) == ({"done": len(before)}, 0)
     # Run once more it joins, and nobody is asked to decide anything, though new units bear the codes of split ones.
     assert await cutting_over.run(scene.office, scene.merger.order, scene.merger.digest, "test") == operation
     assert cutting_over.status(scene.office, scene.merger.order)["undecided"] == 0
