@@ -1,4 +1,4 @@
-"""What an order did to a dossier, from its journal alone; and the names of its two operations."""
+"""What an order did to a dossier, from its journal alone, or has yet to do; and the names of its two operations."""
 
 from __future__ import annotations
 
