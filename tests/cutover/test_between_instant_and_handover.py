@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from sqlmodel import col, select
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities import cutting_over
+from activities.assignment import Assignment
 from activities.desk import Office
 from activities.recording import Recording
 from dossier import names
 from dossier.plan import Plan
+from dossier.wire import EffectRequest
 from organisation.merger import Merger
 from registry.cutover.splits import decide_case
 from registry.store import Store
@@ -62,7 +65,13 @@ async def handed_over(office: Office, merger: Merger, until: Callable[[], bool])
 async def test_nobody_assigns_by_hand_what_the_successor_has_people_for(temporal: WorkflowEnvironment, sqlite_url: str) -> None:
     async with accepted(temporal, sqlite_url, ASSIGNED) as (desk, code):
         merger = await signed(desk.office)
+        # The registry lags behind the workflow: it may not know yet that this was asked.
+        asked = EffectRequest(code=code, key="99.1", what="candidates", data={"role": "officer", "authority": "ward"})
+        assignment = Assignment(desk.office.store, desk.office.time)
+        with pytest.raises(ApplicationError, match="waits for its handover"):
+            assignment.candidates(asked)
         await handed_over(desk.office, merger, lambda: desk.has_task(code, "officer"))
+        assert assignment.candidates(asked).data == {"candidates": {}}
         with desk.office.store.read() as session:
             task = session.exec(select(Task).where(col(Task.code) == code)).one()
         assert (task.work, task.holder, task.authority) == ("examine", "officer-1", f"ubnd-00004-{merger.at:%y%m%d}")
